@@ -1,0 +1,209 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "history";
+
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "outbox";
+
+-- CreateTable
+CREATE TABLE "history"."commit" (
+    "repository_id" TEXT NOT NULL,
+    "sha" BYTEA NOT NULL,
+    "parents" BYTEA[],
+    "parents_known" BOOLEAN NOT NULL,
+    "committed_at" BIGINT NOT NULL,
+    "corrected" BIGINT NOT NULL,
+    "key" BYTEA NOT NULL,
+    "claimed" BOOLEAN NOT NULL,
+    "on_line" BOOLEAN NOT NULL,
+    "renames" JSONB,
+    "paths" JSONB,
+
+    CONSTRAINT "commit_pkey" PRIMARY KEY ("repository_id","sha")
+);
+
+-- CreateTable
+CREATE TABLE "history"."commit_parent" (
+    "repository_id" TEXT NOT NULL,
+    "parent" BYTEA NOT NULL,
+    "child" BYTEA NOT NULL,
+
+    CONSTRAINT "commit_parent_pkey" PRIMARY KEY ("repository_id","parent","child")
+);
+
+-- CreateTable
+CREATE TABLE "history"."recorded_report" (
+    "repository_id" TEXT NOT NULL,
+    "report_id" TEXT NOT NULL,
+    "commit" BYTEA NOT NULL,
+    "source" TEXT NOT NULL,
+    "rank" JSONB NOT NULL,
+    "scope" JSONB,
+    "violations_root" BYTEA NOT NULL,
+    "files_root" BYTEA NOT NULL,
+    "dependencies_root" BYTEA NOT NULL,
+    "evidence" BYTEA NOT NULL,
+    "rules" BYTEA,
+    "summary" JSONB NOT NULL,
+    "removed" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "recorded_report_pkey" PRIMARY KEY ("repository_id","report_id")
+);
+
+-- CreateTable
+CREATE TABLE "history"."analysis" (
+    "repository_id" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "commit" BYTEA NOT NULL,
+    "scope" JSONB,
+    "violations_root" BYTEA NOT NULL,
+    "files_root" BYTEA NOT NULL,
+    "dependencies_root" BYTEA NOT NULL,
+    "evidence" BYTEA NOT NULL,
+    "rules" BYTEA,
+    "summary" JSONB NOT NULL,
+    "key" BYTEA,
+    "state_root" BYTEA,
+    "map_digest" TEXT,
+    "carried" INTEGER,
+
+    CONSTRAINT "analysis_pkey" PRIMARY KEY ("repository_id","source","commit")
+);
+
+-- CreateTable
+CREATE TABLE "history"."bucket" (
+    "repository_id" TEXT NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "payload" BYTEA NOT NULL,
+
+    CONSTRAINT "bucket_pkey" PRIMARY KEY ("repository_id","digest")
+);
+
+-- CreateTable
+CREATE TABLE "history"."violation" (
+    "repository_id" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "fingerprint" BYTEA NOT NULL,
+    "rule" TEXT NOT NULL,
+    "facts" JSONB NOT NULL,
+
+    CONSTRAINT "violation_pkey" PRIMARY KEY ("repository_id","source","fingerprint")
+);
+
+-- CreateTable
+CREATE TABLE "history"."interval" (
+    "repository_id" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "fingerprint" BYTEA NOT NULL,
+    "opened" BYTEA NOT NULL,
+    "closed" BYTEA NOT NULL,
+    "chain" BYTEA NOT NULL,
+    "link_from" BYTEA,
+    "opened_as" TEXT NOT NULL,
+    "closed_as" TEXT,
+    "status" TEXT NOT NULL,
+    "rule" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "severity" TEXT NOT NULL,
+    "from_module" TEXT NOT NULL,
+    "to_module" TEXT NOT NULL,
+    "from_team" TEXT NOT NULL,
+    "to_team" TEXT NOT NULL,
+    "edge" BIGINT,
+
+    CONSTRAINT "interval_pkey" PRIMARY KEY ("repository_id","source","fingerprint","opened")
+);
+
+-- CreateTable
+CREATE TABLE "history"."snapshot" (
+    "repository_id" TEXT NOT NULL,
+    "key" BYTEA NOT NULL,
+    "sha" BYTEA NOT NULL,
+    "corrected" BIGINT NOT NULL,
+    "map_digest" TEXT NOT NULL,
+    "root" TEXT,
+    "totals" JSONB NOT NULL,
+    "sources" JSONB NOT NULL,
+
+    CONSTRAINT "snapshot_pkey" PRIMARY KEY ("repository_id","key")
+);
+
+-- CreateTable
+CREATE TABLE "history"."module_map_source" (
+    "repository_id" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "parts" JSONB NOT NULL,
+
+    CONSTRAINT "module_map_source_pkey" PRIMARY KEY ("repository_id","digest")
+);
+
+-- CreateTable
+CREATE TABLE "history"."configuration_at" (
+    "repository_id" TEXT NOT NULL,
+    "commit" BYTEA NOT NULL,
+    "role" TEXT NOT NULL,
+    "rank" JSONB NOT NULL,
+    "digest" TEXT NOT NULL,
+    "valid" BOOLEAN NOT NULL,
+    "files" JSONB NOT NULL,
+    "key" BYTEA,
+
+    CONSTRAINT "configuration_at_pkey" PRIMARY KEY ("repository_id","commit","role")
+);
+
+-- CreateTable
+CREATE TABLE "history"."event" (
+    "repository_id" TEXT NOT NULL,
+    "key" BYTEA NOT NULL,
+    "source" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "detail" TEXT NOT NULL,
+    "facts" JSONB NOT NULL,
+
+    CONSTRAINT "event_pkey" PRIMARY KEY ("repository_id","key","source","kind","ordinal")
+);
+
+-- CreateTable
+CREATE TABLE "outbox"."passed_period" (
+    "kind" TEXT NOT NULL,
+    "period" TEXT NOT NULL,
+    "announced_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "passed_period_pkey" PRIMARY KEY ("kind","period")
+);
+
+-- CreateIndex
+CREATE INDEX "commit_repository_id_on_line_key_idx" ON "history"."commit"("repository_id", "on_line", "key");
+
+-- CreateIndex
+CREATE INDEX "recorded_report_repository_id_commit_source_idx" ON "history"."recorded_report"("repository_id", "commit", "source");
+
+-- CreateIndex
+CREATE INDEX "analysis_repository_id_source_key_idx" ON "history"."analysis"("repository_id", "source", "key");
+
+-- CreateIndex
+CREATE INDEX "analysis_repository_id_key_idx" ON "history"."analysis"("repository_id", "key");
+
+-- CreateIndex
+CREATE INDEX "analysis_repository_id_commit_idx" ON "history"."analysis"("repository_id", "commit");
+
+-- CreateIndex
+CREATE INDEX "interval_repository_id_opened_idx" ON "history"."interval"("repository_id", "opened");
+
+-- CreateIndex
+CREATE INDEX "interval_repository_id_closed_idx" ON "history"."interval"("repository_id", "closed");
+
+-- CreateIndex
+CREATE INDEX "interval_repository_id_chain_idx" ON "history"."interval"("repository_id", "chain");
+
+-- CreateIndex
+CREATE INDEX "interval_repository_id_edge_idx" ON "history"."interval"("repository_id", "edge");
+
+-- CreateIndex
+CREATE INDEX "interval_repository_id_source_link_from_idx" ON "history"."interval"("repository_id", "source", "link_from");
+
+-- CreateIndex
+CREATE INDEX "snapshot_repository_id_sha_idx" ON "history"."snapshot"("repository_id", "sha");
+
+-- CreateIndex
+CREATE INDEX "configuration_at_repository_id_role_key_idx" ON "history"."configuration_at"("repository_id", "role", "key");

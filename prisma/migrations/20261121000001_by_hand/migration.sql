@@ -1,0 +1,1 @@
+-- What Prisma's schema language cannot say, one section a schema.

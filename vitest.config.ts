@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+
+import { defineConfig } from "vitest/config";
+
+const FOLDERS = "{lib,app,cli,tools,bench}";
+const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
+
+/** `unit` needs nothing; `db` starts one database server for the run and gives every file a migrated database of its own. */
+export default defineConfig({
+  test: {
+    env: { LOG_LEVEL: "silent", TZ: "UTC" },
+    projects: [
+      {
+        extends: true,
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: [`${FOLDERS}/**/*.test.{ts,tsx}`],
+          exclude: ["**/*.db.test.ts", "**/node_modules/**"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        resolve: { alias },
+        test: {
+          name: "db",
+          include: [`${FOLDERS}/**/*.db.test.ts`],
+          globalSetup: "tools/vitest/start-server.ts",
+          setupFiles: "tools/vitest/own-database.ts",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
