@@ -1,0 +1,339 @@
+/** Every operation of the public API, in the order in which it is published. Handlers read their input as declared here. */
+import { z } from "zod";
+
+import { Meta } from "@/lib/ingestion";
+
+import { ExportQuery, HistoryEvents, Rules, Trend, TrendQuery } from "./course";
+import { Live, Ready } from "./health";
+import { operation } from "./operation";
+import { Accepted, Report, Reports, ReportsQuery } from "./reports";
+import { CreatedRepository, NewRepository, Repositories, RepositoriesQuery, Repository } from "./repositories";
+import { RangeQuery, SnapshotDetail, Snapshots } from "./snapshots";
+import { IssuedToken, NewToken, Tokens, TokensQuery } from "./tokens";
+import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "./violations";
+import { RepositoryPath, Sha } from "./words";
+
+const Id = z.object({ id: z.string().min(1).max(100) });
+const AtCommit = RepositoryPath.extend({ sha: Sha });
+const OfRepository = RepositoryPath.extend(Id.shape);
+
+const REPOSITORY = "/api/v1/repositories/{owner}/{name}";
+
+const File = z.string().meta({ format: "binary" });
+
+/** The parts of an upload. Files may be gzipped or zipped. */
+export const UploadParts = z.object({
+  meta: Meta,
+  report: z.array(File).min(1).meta({ description: "One or more reports, each may be gzipped or a .zip; several files of one tool make one report." }),
+  baseline: z.array(File).optional().meta({ description: "Todo, freeze, known-violations or suppression files; the file name is its path in the repository." }),
+  codeowners: z.array(File).optional().meta({ description: "CODEOWNERS as of the commit." }),
+  config: z.array(File).optional().meta({ description: "lintel.yml as of the commit." }),
+  owners: z.array(File).optional().meta({ description: "Package metadata that names owners, as of the commit." }),
+});
+
+export const sendReport = operation({
+  id: "sendReport",
+  method: "post",
+  path: "/api/v1/reports",
+  tag: "Reports",
+  summary: "Send a checker's report about a commit",
+  description:
+    "Answered once all of it is stored; it is read afterwards: follow `href`. The same content for the same key again changes nothing and answers with the same id. A repository that does not exist yet is created by an administrator's token; any other token answers 404.",
+  access: "upload",
+  multipart: UploadParts,
+  answers: { 202: { description: "Stored.", schema: Accepted } },
+  refusals: [
+    "META_INVALID", "COMMIT_INVALID", "COMMIT_CONFLICT", "REPORT_MISSING", "FORMAT_UNKNOWN", "FORMAT_AMBIGUOUS", "ENCODING", "EMPTY_BODY",
+    "TOO_LARGE", "RATE_LIMITED", "ARCHIVE", "ARCHIVE_RATIO", "ARCHIVE_PATH", "TRUNCATED", "MALFORMED", "TIMEOUT", "NOT_FOUND",
+  ],
+});
+
+export const listReports = operation({
+  id: "listReports",
+  method: "get",
+  path: "/api/v1/reports",
+  tag: "Reports",
+  summary: "Reports and what became of them, newest first",
+  access: "read",
+  inQuery: ReportsQuery,
+  answers: { 200: { description: "A page of reports.", schema: Reports } },
+});
+
+export const readReport = operation({
+  id: "readReport",
+  method: "get",
+  path: "/api/v1/reports/{id}",
+  tag: "Reports",
+  summary: "What became of a report",
+  access: "caller",
+  inPath: Id,
+  answers: { 200: { description: "The report.", schema: Report } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const removeReport = operation({
+  id: "removeReport",
+  method: "delete",
+  path: "/api/v1/reports/{id}",
+  tag: "Reports",
+  summary: "Remove a report: history becomes what it would be without it",
+  access: "admin",
+  inPath: Id,
+  answers: { 204: { description: "Removed.", mediaTypes: [] } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const retryReport = operation({
+  id: "retryReport",
+  method: "post",
+  path: "/api/v1/reports/{id}/retry",
+  tag: "Reports",
+  summary: "Read a failed report once more",
+  access: "admin",
+  inPath: Id,
+  answers: { 202: { description: "Queued again.", schema: Report } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const listRepositories = operation({
+  id: "listRepositories",
+  method: "get",
+  path: "/api/v1/repositories",
+  tag: "Repositories",
+  summary: "Every repository that the caller may see, with its newest snapshot and its course",
+  access: "read",
+  inQuery: RepositoriesQuery,
+  answers: { 200: { description: "A page of repositories.", schema: Repositories } },
+});
+
+export const createRepository = operation({
+  id: "createRepository",
+  method: "post",
+  path: "/api/v1/repositories",
+  tag: "Repositories",
+  summary: "Add a repository",
+  access: "admin",
+  inBody: NewRepository,
+  answers: { 201: { description: "Added.", schema: CreatedRepository } },
+  refusals: ["META_INVALID", "EXISTS"],
+});
+
+export const readRepository = operation({
+  id: "readRepository",
+  method: "get",
+  path: REPOSITORY,
+  tag: "Repositories",
+  summary: "A repository, its newest snapshot and its sources",
+  access: "read",
+  inPath: RepositoryPath,
+  answers: { 200: { description: "The repository.", schema: Repository } },
+});
+
+export const listSnapshots = operation({
+  id: "listSnapshots",
+  method: "get",
+  path: `${REPOSITORY}/snapshots`,
+  tag: "History",
+  summary: "The line, newest first in ancestry",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: RangeQuery,
+  answers: { 200: { description: "A page of snapshots.", schema: Snapshots } },
+});
+
+export const readSnapshot = operation({
+  id: "readSnapshot",
+  method: "get",
+  path: `${REPOSITORY}/snapshots/{sha}`,
+  tag: "History",
+  summary: "A snapshot with its modules",
+  access: "read",
+  inPath: AtCommit,
+  answers: { 200: { description: "The snapshot.", schema: SnapshotDetail } },
+  refusals: ["COMMIT_INVALID"],
+});
+
+export const readChanges = operation({
+  id: "readChanges",
+  method: "get",
+  path: `${REPOSITORY}/snapshots/{sha}/changes`,
+  tag: "History",
+  summary: "What a commit changed against the previous snapshot on the line",
+  access: "read",
+  inPath: AtCommit,
+  answers: { 200: { description: "The change.", schema: Change } },
+  refusals: ["COMMIT_INVALID"],
+});
+
+export const compareCommits = operation({
+  id: "compareCommits",
+  method: "get",
+  path: `${REPOSITORY}/compare/{range}`,
+  tag: "History",
+  summary: "What differs between two commits",
+  access: "read",
+  inPath: RepositoryPath.extend({
+    range: z.string().max(200).meta({ description: "BASE...HEAD, both full commit names.", example: `${"a".repeat(40)}...${"b".repeat(40)}` }),
+  }),
+  answers: { 200: { description: "The difference.", schema: Comparison } },
+  refusals: ["COMMIT_INVALID"],
+});
+
+export const listViolations = operation({
+  id: "listViolations",
+  method: "get",
+  path: `${REPOSITORY}/violations`,
+  tag: "Violations",
+  summary: "Violations as of a commit, filtered",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: ViolationsQuery,
+  answers: { 200: { description: "A page of violations.", schema: Violations } },
+});
+
+export const readViolation = operation({
+  id: "readViolation",
+  method: "get",
+  path: `${REPOSITORY}/violations/{id}`,
+  tag: "Violations",
+  summary: "One violation with its lifetimes",
+  access: "read",
+  inPath: OfRepository,
+  answers: { 200: { description: "The violation.", schema: ViolationLife } },
+});
+
+export const listRules = operation({
+  id: "listRules",
+  method: "get",
+  path: `${REPOSITORY}/rules`,
+  tag: "Violations",
+  summary: "Every rule of every source",
+  access: "read",
+  inPath: RepositoryPath,
+  answers: { 200: { description: "The rules.", schema: Rules } },
+});
+
+export const listEvents = operation({
+  id: "listEvents",
+  method: "get",
+  path: `${REPOSITORY}/events`,
+  tag: "History",
+  summary: "What else happened: rules, tools, scope, modules, owners",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: RangeQuery,
+  answers: { 200: { description: "A page of events.", schema: HistoryEvents } },
+});
+
+export const readTrend = operation({
+  id: "readTrend",
+  method: "get",
+  path: `${REPOSITORY}/trends`,
+  tag: "History",
+  summary: "A number over time, grouped",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: TrendQuery,
+  answers: { 200: { description: "The trend.", schema: Trend } },
+});
+
+export const exportRepository = operation({
+  id: "exportRepository",
+  method: "get",
+  path: `${REPOSITORY}/export`,
+  tag: "History",
+  summary: "Everything of the repository",
+  description:
+    "Sorted, without internal ids, so that two exports can be compared byte for byte. `ndjson`: one object a line with `type` commit, analysis, interval, dependency, module, owner or event. `csv`: the same rows, safe to open in a spreadsheet.",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: ExportQuery,
+  answers: { 200: { description: "The export, streamed.", mediaTypes: ["application/x-ndjson", "application/json", "text/csv"] } },
+});
+
+export const issueToken = operation({
+  id: "issueToken",
+  method: "post",
+  path: "/api/v1/tokens",
+  tag: "Tokens",
+  summary: "Make a token",
+  access: "admin",
+  inBody: NewToken,
+  answers: { 201: { description: "Made; shown this once.", schema: IssuedToken } },
+  refusals: ["META_INVALID", "NOT_FOUND"],
+});
+
+export const listTokens = operation({
+  id: "listTokens",
+  method: "get",
+  path: "/api/v1/tokens",
+  tag: "Tokens",
+  summary: "Tokens, without their secrets",
+  access: "admin",
+  inQuery: TokensQuery,
+  answers: { 200: { description: "The tokens.", schema: Tokens } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const revokeToken = operation({
+  id: "revokeToken",
+  method: "delete",
+  path: "/api/v1/tokens/{id}",
+  tag: "Tokens",
+  summary: "End a token at once",
+  access: "admin",
+  inPath: Id,
+  answers: { 204: { description: "Ended.", mediaTypes: [] } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const readLive = operation({
+  id: "readLive",
+  method: "get",
+  path: "/api/health/live",
+  tag: "Health",
+  summary: "The process answers",
+  access: "anyone",
+  answers: { 200: { description: "It does.", schema: Live } },
+});
+
+export const readReady = operation({
+  id: "readReady",
+  method: "get",
+  path: "/api/health/ready",
+  tag: "Health",
+  summary: "Database reachable, migrations applied, age of the backlog",
+  access: "anyone",
+  answers: { 200: { description: "Ready.", schema: Ready }, 503: { description: "Not ready.", schema: Ready } },
+});
+
+export const readMetrics = operation({
+  id: "readMetrics",
+  method: "get",
+  path: "/api/metrics",
+  tag: "Health",
+  summary: "Counters for Prometheus",
+  description: "Needs an administrator's token unless LINTEL_METRICS_PUBLIC=1.",
+  access: "admin",
+  answers: { 200: { description: "Prometheus' text format.", mediaTypes: ["text/plain"] } },
+});
+
+export const readContract = operation({
+  id: "readContract",
+  method: "get",
+  path: "/api/v1/openapi.json",
+  tag: "Contract",
+  summary: "This description",
+  access: "anyone",
+  answers: { 200: { description: "OpenAPI 3.1.", mediaTypes: ["application/json"] } },
+});
+
+export const readReportSchema = operation({
+  id: "readReportSchema",
+  method: "get",
+  path: "/schema/report.v1.json",
+  tag: "Contract",
+  summary: "JSON Schema of Lintel's own report format",
+  access: "anyone",
+  answers: { 200: { description: "JSON Schema 2020-12.", mediaTypes: ["application/schema+json"] } },
+});

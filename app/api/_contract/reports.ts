@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+import { SEVERITIES } from "@/lib/ingestion";
+
+import { Commit, Moment, Paging, RepositoryName, pageOf } from "./words";
+
+export const REPORT_STATUSES = ["queued", "processing", "done", "failed", "superseded"] as const;
+
+export const ReportStatus = z.enum(REPORT_STATUSES).meta({
+  description: "`superseded`: read, but a later run of the same source, commit and scope counts instead. `failed`: changed no number anywhere.",
+});
+
+export const Report = z
+  .strictObject({
+    id: z.string(),
+    repository: RepositoryName,
+    commit: Commit,
+    source: z.string().meta({ description: "The series the report belongs to." }),
+    tool: z.string(),
+    toolVersion: z.string().nullable(),
+    status: ReportStatus,
+    receivedAt: Moment,
+    finishedAt: Moment.nullable(),
+    examined: z.strictObject({
+      files: z.int().nullable(),
+      modules: z.int().nullable(),
+      dependencies: z.int().nullable(),
+      rules: z.int().nullable(),
+    }).meta({ description: "What the checker looked at; null where the report does not tell." }),
+    violations: z.strictObject({
+      reported: z.int().nullable().meta({ description: "Rows of the tool's own report." }),
+      carried: z.int().nullable().meta({ description: "Known before and not examined by this report: they still hold." }),
+      baselined: z.int().nullable(),
+      bySeverity: z.partialRecord(z.enum(SEVERITIES), z.int()),
+    }),
+    warnings: z.array(z.strictObject({ code: z.string(), detail: z.string(), count: z.int().optional() })),
+    error: z
+      .strictObject({ code: z.string(), detail: z.string(), line: z.int().optional(), column: z.int().optional(), offset: z.int().optional() })
+      .nullable(),
+  })
+  .meta({ id: "Report" });
+
+export const Reports = pageOf(Report).meta({ id: "Reports" });
+
+export const ReportsQuery = z.strictObject({
+  status: z.enum(REPORT_STATUSES, `Status is one of ${REPORT_STATUSES.join(", ")}.`).optional(),
+  repository: RepositoryName.optional(),
+  ...Paging,
+});
+
+/** The answer to an upload: everything is stored, nothing is read yet. */
+export const Accepted = z
+  .strictObject({
+    reports: z.array(z.strictObject({ id: z.string(), source: z.string(), tool: z.string(), status: ReportStatus, href: z.string() })),
+    snapshot: z.strictObject({ href: z.string() }),
+  })
+  .meta({ id: "Accepted" });

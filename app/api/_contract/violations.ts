@@ -1,0 +1,104 @@
+import { z } from "zod";
+
+import { KINDS, SEVERITIES } from "@/lib/ingestion";
+
+import { CommitPoint } from "./snapshots";
+import { Commit, Paging, Sha, pageOf } from "./words";
+
+const STATUSES = ["open", "waived", "baselined", "fixed"] as const;
+const ASKED = [...STATUSES, "present"] as const;
+const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule"] as const;
+
+const end = { module: z.string().nullable(), file: z.string().nullable(), symbol: z.string().nullable() };
+const Teams = z.array(z.string()).meta({ description: "Owners as of the commit; empty when nobody owns it." });
+
+const violation = {
+  id: z.string().meta({ description: "Stays the same through renames." }),
+  fingerprint: z.string(),
+  source: z.string(),
+  tool: z.string(),
+  rule: z.string(),
+  kind: z.enum(KINDS),
+  severity: z.enum(SEVERITIES),
+  status: z.enum(STATUSES),
+  from: z.strictObject({ ...end, line: z.int().nullable(), column: z.int().nullable() }),
+  to: z.strictObject(end).nullable().meta({ description: "Null when the rule is about `from` alone." }),
+  fromTeam: Teams,
+  toTeam: Teams,
+  message: z.string(),
+  openedBy: CommitPoint,
+  openedAs: z.string(),
+  closedBy: CommitPoint.nullable(),
+  closedAs: z.string().nullable(),
+  ageDays: z.int().meta({ description: "Whole days from the opening commit to the commit asked about." }),
+  ageIsLowerBound: z.boolean().meta({ description: "True when it was discovered: it may be older." }),
+  carried: z.boolean().meta({ description: "True when the newest analysis did not examine it." }),
+  url: z.string().meta({ description: "Its page." }),
+};
+
+export const Violation = z.strictObject(violation).meta({ id: "Violation" });
+
+export const Lifetime = z
+  .strictObject({
+    openedBy: CommitPoint,
+    openedAs: z.string(),
+    closedBy: CommitPoint.nullable(),
+    closedAs: z.string().nullable(),
+    from: z.string(),
+    to: z.string().nullable(),
+    status: z.enum(["open", "waived", "baselined"]),
+    severity: z.enum(SEVERITIES),
+    fromModule: z.string().nullable(),
+    toModule: z.string().nullable(),
+    fromTeam: Teams,
+    toTeam: Teams,
+  })
+  .meta({ id: "Lifetime" });
+
+export const ViolationLife = z
+  .strictObject({
+    ...violation,
+    lifetimes: z.array(Lifetime).meta({ description: "Oldest first." }),
+    path: z.array(z.string()).nullable().meta({ description: "The loop, or the way to the target, as the tool printed it last." }),
+    help: z.string().nullable(),
+  })
+  .meta({ id: "ViolationLife" });
+
+export const Violations = pageOf(Violation).meta({ id: "Violations" });
+
+const text = z.string().min(1).max(500);
+
+export const ViolationsQuery = z.strictObject({
+  status: z.enum(ASKED, `Status is one of ${ASKED.join(", ")}.`).default("open").meta({ description: "`present` is open, waived and baselined together." }),
+  at: Sha.optional().meta({ description: "As of this commit; the newest snapshot when left out." }),
+  module: text.optional().meta({ description: "On either side." }),
+  from: text.optional().meta({ description: "The module that reaches out." }),
+  to: text.optional().meta({ description: "The module that is reached." }),
+  team: text.optional(),
+  direction: z.enum(["in", "out"], "Direction is in or out.").optional().meta({ description: "The team's (or module's) side: in, it is reached; out, it reaches out." }),
+  kind: z.enum(KINDS, `Kind is one of ${KINDS.join(", ")}.`).optional(),
+  rule: text.optional(),
+  severity: z.enum(SEVERITIES, `Severity is one of ${SEVERITIES.join(", ")}.`).optional(),
+  source: text.optional(),
+  changedAt: Sha.optional().meta({ description: "Only those that opened (status open) or closed (status fixed) at this commit." }),
+  q: text.optional().meta({ description: "Verbatim text, looked for in paths, rule and message." }),
+  sort: z.enum(SORTS, `Sort is one of ${SORTS.join(", ")}.`).optional(),
+  ...Paging,
+});
+
+const Dependency = z.strictObject({ from: z.string(), to: z.string(), weight: z.int() });
+
+const change = {
+  previous: z.strictObject({ commit: Commit, distance: z.int() }).nullable().meta({ description: "What is compared with; distance in commits." }),
+  introduced: z.array(Violation),
+  discovered: z.array(Violation),
+  reopened: z.array(Violation),
+  fixed: z.array(Violation),
+  retired: z.array(Violation),
+  reassigned: z.array(Violation),
+  dependencies: z.strictObject({ added: z.array(Dependency), removed: z.array(Dependency) }),
+  tangles: z.strictObject({ formed: z.array(z.array(z.string())), dissolved: z.array(z.array(z.string())) }),
+};
+
+export const Change = z.strictObject(change).meta({ id: "Change" });
+export const Comparison = z.strictObject({ ...change, unchanged: z.int() }).meta({ id: "Comparison" });
