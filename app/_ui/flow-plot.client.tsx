@@ -1,0 +1,114 @@
+"use client";
+
+import { useId, useRef } from "react";
+import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+
+import { formatNumber, formatShortDay } from "./format";
+import { ReadOut } from "./read-out.client";
+import { axisFor } from "./segments";
+import { useZoom } from "./use-zoom.client";
+
+/** One bucket of time: what went up, what went down, and what did neither by anybody's change. */
+export type FlowRow = { from: string; to: string; introduced: number; reopened: number; fixed: number; discovered: number; retired: number };
+
+export type FlowPlotProps = { label: string; rows: readonly FlowRow[]; bucket: "day" | "week" | "month" };
+
+type Row = FlowRow & { x: string; down: number; gone: number };
+
+const AXIS_WIDTH = 40;
+const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
+const NAMES: Record<string, string> = { day: "", week: "week from ", month: "month from " };
+
+/** Violations by somebody's change up and down; beneath, in their own band, those that were discovered or retired. A press on a bucket zooms into it. */
+export function FlowPlot({ label, rows, bucket }: FlowPlotProps) {
+  const hatch = useId();
+  const active = useRef<Row | null>(null);
+  const data: Row[] = rows.map((row) => ({ ...row, x: row.from, down: -row.fixed, gone: -row.retired }));
+  const byX = new Map(data.map((row) => [row.x, row]));
+  const zoom = useZoom(() => null);
+
+  const open = () => {
+    if (active.current) zoom.to({ from: active.current.from, to: active.current.to });
+  };
+  const tooltip = (
+    <Tooltip
+      isAnimationActive={false}
+      cursor={{ fill: "var(--ink)", fillOpacity: 0.06 }}
+      content={({ label: x, active: isShown }) => {
+        const row = byX.get(String(x));
+        if (!isShown || !row) return null;
+        return (
+          <ReadOut
+            title={`${NAMES[bucket] ?? ""}${formatShortDay(row.from)}`}
+            sum={`${formatNumber(row.introduced + row.reopened)} in, ${formatNumber(row.fixed)} out`}
+            parts={[
+              { name: "introduced", colour: "var(--ink)", value: row.introduced },
+              { name: "reopened", colour: "var(--ink-3)", value: row.reopened },
+              { name: "fixed", colour: "var(--accent)", value: row.fixed },
+              { name: "discovered", colour: "var(--line)", value: row.discovered },
+              { name: "retired", colour: "var(--line)", value: row.retired },
+            ]}
+            hint={bucket === "day" ? undefined : `Click or Enter to look into this ${bucket}`}
+            onShow={() => {
+              active.current = row;
+            }}
+          />
+        );
+      }}
+    />
+  );
+  const up = axisFor(Math.max(0, ...data.map((row) => row.introduced + row.reopened)), 3);
+  const down = axisFor(Math.max(0, ...data.map((row) => row.fixed)), 3);
+  const band = bandOf(data);
+
+  return (
+    <div
+      className="flex h-full flex-col"
+      onKeyDown={(event) => {
+        if (event.key === "Enter") open();
+      }}
+    >
+      <div className="min-h-0 flex-[5]">
+        <ResponsiveContainer width="100%" height="100%">
+          <BarChart data={data} margin={MARGIN} stackOffset="sign" accessibilityLayer title={label} desc="Use the arrow keys to walk from bar to bar. The same numbers are in the table below." onClick={open} className={bucket === "day" ? "" : "cursor-pointer"} barCategoryGap="18%" syncId="flow">
+            <CartesianGrid vertical={false} stroke="var(--hairline)" />
+            <XAxis dataKey="x" hide />
+            <YAxis domain={[-down.top, up.top]} ticks={signedTicks(up, down)} width={AXIS_WIDTH} tickFormatter={(value: number) => formatNumber(Math.abs(value))} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={false} />
+            {tooltip}
+            <Bar dataKey="introduced" stackId="flow" fill="var(--ink)" isAnimationActive={false} maxBarSize={28} />
+            <Bar dataKey="reopened" stackId="flow" fill="var(--ink-3)" isAnimationActive={false} maxBarSize={28} />
+            <Bar dataKey="down" stackId="flow" fill="var(--accent)" isAnimationActive={false} maxBarSize={28} />
+            <ReferenceLine y={0} stroke="var(--line)" />
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+      <div className="min-h-0 flex-[2]">
+        <ResponsiveContainer width="100%" height="100%">
+          <BarChart data={data} margin={MARGIN} stackOffset="sign" title="Discovered and retired" accessibilityLayer={false} onClick={open} barCategoryGap="18%" syncId="flow">
+            <defs>
+              <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <line x1="0" y1="0" x2="0" y2="4" stroke="var(--ink-3)" strokeWidth="2" />
+              </pattern>
+            </defs>
+            <XAxis dataKey="x" tickFormatter={(from: string) => formatShortDay(from).slice(0, -5)} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={{ stroke: "var(--line)" }} minTickGap={36} height={24} />
+            <YAxis domain={[-band.down, band.up]} ticks={[...new Set([-band.down, 0, band.up])]} width={AXIS_WIDTH} tickFormatter={(value: number) => formatNumber(Math.abs(value))} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={false} />
+            <Tooltip content={() => null} cursor={{ fill: "var(--ink)", fillOpacity: 0.06 }} isAnimationActive={false} />
+            <Bar dataKey="discovered" stackId="band" fill={`url(#${hatch})`} stroke="var(--ink-3)" isAnimationActive={false} maxBarSize={28} />
+            <Bar dataKey="gone" stackId="band" fill="var(--paper)" stroke="var(--ink-3)" isAnimationActive={false} maxBarSize={28} />
+            <ReferenceLine y={0} stroke="var(--line)" />
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+    </div>
+  );
+}
+
+function signedTicks(up: { ticks: number[] }, down: { ticks: number[] }): number[] {
+  return [...new Set([...down.ticks.map((tick) => (tick === 0 ? 0 : -tick)), ...up.ticks])].sort((one, other) => one - other);
+}
+
+function bandOf(rows: readonly Row[]): { up: number; down: number } {
+  const up = Math.max(0, ...rows.map((row) => row.discovered));
+  const down = Math.max(0, ...rows.map((row) => row.retired));
+  return { up: up === 0 && down > 0 ? 0 : axisFor(up, 1).top, down: down === 0 ? 0 : axisFor(down, 1).top };
+}

@@ -1,0 +1,51 @@
+import { formatFraction, formatMoment, formatShortDay } from "./format";
+import { axisFor, segmentsOf } from "./segments";
+
+export type PlotPoint = { at: string; value: number | null };
+
+const WIDTH = 1000;
+const HEIGHT = 100;
+
+/** A small line of one number over time, drawn on the server at any width. It begins at zero; where nothing is known it is open. */
+export function LinePlot({ points, label, from, to }: { points: readonly PlotPoint[]; label: string; from: Date; to: Date }) {
+  const known = points.flatMap((point) => (point.value === null ? [] : [{ at: point.at, value: point.value }]));
+  const last = known[known.length - 1];
+  if (!last) return <div className="flex h-28 items-center text-sm text-ink-3">No report of this time describes dependencies.</div>;
+
+  const { top, ticks } = axisFor(Math.max(...known.map((point) => point.value)), 2);
+  const span = Math.max(1, to.getTime() - from.getTime());
+  const x = (at: string) => Math.min(WIDTH, Math.max(0, ((new Date(at).getTime() - from.getTime()) / span) * WIDTH));
+  const y = (value: number) => HEIGHT - (value / top) * HEIGHT;
+  const segments = segmentsOf(points.map((point) => point.value));
+  const text = `${label}: ${formatFraction(known[0]?.value)} on ${formatShortDay(known[0]?.at ?? last.at)}, ${formatFraction(last.value)} on ${formatShortDay(last.at)}`;
+
+  return (
+    <div className="h-28">
+      <svg role="img" aria-label={text} className="h-24 w-full overflow-visible text-ink-3">
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1="0" x2="100%" y1={`${y(tick)}%`} y2={`${y(tick)}%`} stroke="var(--hairline)" />
+            <text x="100%" y={`${y(tick)}%`} dy={tick === 0 ? -3 : 11} textAnchor="end" fontSize="11" fill="currentColor">{tick === 0 ? "" : formatFraction(tick)}</text>
+          </g>
+        ))}
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" width="100%" height="100%" className="overflow-visible">
+          {segments.map((segment) => {
+            const places = segment.map(({ index, value }) => [x(points[index]?.at ?? last.at), y(value)] as const);
+            const [firstX = 0, firstY = 0] = places[0] ?? [];
+            const course = places.slice(1).map(([placeX, placeY]) => `H${placeX.toFixed(1)}V${placeY.toFixed(1)}`).join("");
+            return (
+              <path key={segment[0]?.index} d={`M${firstX.toFixed(1)} ${firstY.toFixed(1)}${course || "h4"}`} fill="none" stroke="var(--ink)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+            );
+          })}
+        </svg>
+        <circle cx={`${(x(last.at) / WIDTH) * 100}%`} cy={`${y(last.value)}%`} r="2.5" fill="var(--accent)">
+          <title>{`${formatFraction(last.value)} on ${formatMoment(last.at)}`}</title>
+        </circle>
+      </svg>
+      <div aria-hidden="true" className="flex justify-between pt-0.5 text-xs text-ink-3">
+        <span>{formatShortDay(from)}</span>
+        <span>{formatShortDay(to)}</span>
+      </div>
+    </div>
+  );
+}

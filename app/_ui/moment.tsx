@@ -1,0 +1,19 @@
+import { formatAge, formatMoment, formatShortDay } from "./format";
+
+/** How long ago, with the exact time on hover and for machines. */
+export function Age({ at, now }: { at: string | Date; now: Date }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="whitespace-nowrap">
+      {formatAge(at, now)}
+    </time>
+  );
+}
+
+/** A day, with the exact time on hover and for machines. */
+export function Day({ at }: { at: string | Date }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="whitespace-nowrap">
+      {formatShortDay(at)}
+    </time>
+  );
+}

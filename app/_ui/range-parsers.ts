@@ -1,0 +1,9 @@
+import { parseAsString } from "nuqs/server";
+
+import { DEFAULT_RANGE } from "./range";
+
+/** The range in the address, read alike by pages and charts. */
+export const rangeParsers = {
+  from: parseAsString.withDefault(DEFAULT_RANGE.from),
+  to: parseAsString.withDefault(DEFAULT_RANGE.to),
+};

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+
+import { axisFor, segmentsOf } from "./segments";
+
+it("breaks a series where nothing is known instead of joining it", () => {
+  expect(segmentsOf([null, 3, 4, null, 0, null])).toEqual([
+    [{ index: 1, value: 3 }, { index: 2, value: 4 }],
+    [{ index: 4, value: 0 }],
+  ]);
+  expect(segmentsOf([])).toEqual([]);
+});
+
+it("ends an axis on a round number at or above the highest value", () => {
+  expect(axisFor(47)).toEqual({ top: 50, ticks: [0, 10, 20, 30, 40, 50] });
+  expect(axisFor(205)).toEqual({ top: 250, ticks: [0, 50, 100, 150, 200, 250] });
+  expect(axisFor(1133)).toEqual({ top: 1250, ticks: [0, 250, 500, 750, 1000, 1250] });
+  expect(axisFor(1133, 2)).toEqual({ top: 2000, ticks: [0, 1000, 2000] });
+});
+
+it("marks whole numbers only where whole things are counted", () => {
+  expect(axisFor(3)).toEqual({ top: 3, ticks: [0, 1, 2, 3] });
+  expect(axisFor(0)).toEqual({ top: 1, ticks: [0, 1] });
+  expect(axisFor(0.13)).toEqual({ top: 0.15, ticks: [0, 0.05, 0.1, 0.15] });
+});

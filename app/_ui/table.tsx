@@ -1,0 +1,52 @@
+import Link from "next/link";
+import type { ComponentProps, ReactNode } from "react";
+
+/**
+ * A table in newspaper style: no boxes, hairlines between rows, figures aligned at the right. On a narrow screen it scrolls
+ * inside its own region, which the keyboard can reach; the first column stays in sight.
+ */
+export function Table({ label, children, className = "" }: { label: string; children: ReactNode; className?: string }) {
+  return (
+    <div role="region" aria-label={label} tabIndex={0} className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:mx-0 lg:px-0 ${className}`}>
+      <table className="w-full border-collapse text-sm">
+        <caption className="sr-only">{label}</caption>
+        {children}
+      </table>
+    </div>
+  );
+}
+
+type CellProps = { numeric?: boolean; sticky?: boolean };
+
+const PAD = "py-1.5 pr-5 last:pr-0";
+const STICKY = "sticky -left-4 z-[1] bg-paper pl-4 -ml-4 sm:-left-6 lg:static lg:pl-0";
+
+export function HeadCell({ numeric, sticky, className = "", ...rest }: ComponentProps<"th"> & CellProps) {
+  return (
+    <th
+      scope="col"
+      className={`border-b border-line align-bottom text-xs font-medium text-ink-2 ${PAD} ${numeric ? "text-right" : "text-left"} ${sticky ? STICKY : ""} ${className}`}
+      {...rest}
+    />
+  );
+}
+
+/** A column's head that sorts by it: a link, so that the order is part of the address. */
+export function SortHead({ href, active, children, numeric }: { href: string; active: boolean; children: ReactNode; numeric?: boolean }) {
+  return (
+    <HeadCell numeric={numeric} aria-sort={active ? "other" : undefined}>
+      <Link href={href} className={`plain-link ${active ? "text-ink" : ""}`}>
+        {children}
+        <span aria-hidden="true">{active ? " ↓" : ""}</span>
+      </Link>
+    </HeadCell>
+  );
+}
+
+export function Cell({ numeric, sticky, className = "", ...rest }: ComponentProps<"td"> & CellProps) {
+  return <td className={`border-b border-hairline align-baseline ${PAD} ${numeric ? "text-right whitespace-nowrap" : ""} ${sticky ? STICKY : ""} ${className}`} {...rest} />;
+}
+
+export function RowHead({ sticky, className = "", ...rest }: ComponentProps<"th"> & CellProps) {
+  return <th scope="row" className={`border-b border-hairline text-left align-baseline font-normal ${PAD} ${sticky ? STICKY : ""} ${className}`} {...rest} />;
+}

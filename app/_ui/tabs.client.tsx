@@ -1,0 +1,28 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+export type Tab = { label: string; href: string; exact?: boolean };
+
+/** Links between the pages of one thing; the one that is open says so. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label={label} className="-mb-px flex flex-wrap gap-x-5">
+      {tabs.map((tab) => {
+        const here = tab.exact ? pathname === tab.href : pathname === tab.href || pathname.startsWith(`${tab.href}/`);
+        return (
+          <Link
+            key={tab.href}
+            href={tab.href}
+            aria-current={here ? "page" : undefined}
+            className={`border-b-2 py-1.5 text-sm ${here ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink"}`}
+          >
+            {tab.label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
