@@ -1,0 +1,231 @@
+import type { End, RuleFact, ViolationFact } from "@/lib/ingestion";
+import { activeRules, type Analysis, covers, identityOf, isFolder, lookedInto, type Row, winner } from "./analysis";
+import { type Commit, renamedBackward, renamedForward, untouched } from "./line";
+import type { ToldReport } from "./told";
+
+/** One life of one violation under one fingerprint. Positions count along the line. */
+export type Stretch = {
+  readonly chain: number;
+  readonly row: Row;
+  readonly openedAt: number;
+  readonly openedAs: "introduced" | "discovered" | "reopened" | "renamed";
+  closedAt: number | null;
+  closedAs: "fixed" | "retired" | "renamed" | null;
+  /** What was reported of it, by position. */
+  readonly seen: Map<number, ViolationFact>;
+};
+
+/** What one source has at one of its analyses. */
+export type Stage = {
+  readonly position: number;
+  readonly analysis: Analysis;
+  readonly present: ReadonlyMap<string, Stretch>;
+  readonly carried: number;
+  readonly renamedRules: ReadonlyMap<string, string>;
+};
+
+export type Lives = { readonly stages: readonly Stage[]; readonly stretches: readonly Stretch[] };
+
+type Placed = { readonly position: number; readonly analysis: Analysis };
+
+/** Follows one source along the line, from nothing. `placed` are its analyses on the line, oldest first. */
+export function followSource(line: readonly Commit[], placed: readonly Placed[]): Lives {
+  const stretches: Stretch[] = [];
+  const stages: Stage[] = [];
+  for (const [index, here] of placed.entries()) {
+    const before = stages[index - 1];
+    const step = new Step(line, placed.slice(0, index), here, before);
+    const present = new Map<string, Stretch>();
+    const renamedRules = step.renamedRules();
+    const matches = step.match(renamedRules);
+    for (const [id, row] of step.state) {
+      const known = before?.present.get(id);
+      const stretch = known ?? open(stretches, step, row, here.position, matches.get(id));
+      const reported = here.analysis.rows.get(id);
+      if (reported) stretch.seen.set(here.position, reported.fact);
+      present.set(id, stretch);
+    }
+    for (const [id, stretch] of before?.present ?? []) {
+      if (present.has(id)) continue;
+      stretch.closedAt = here.position;
+      stretch.closedAs = [...matches.values()].includes(stretch) ? "renamed" : step.closing(stretch);
+    }
+    stages.push({ ...here, present, carried: step.state.size - here.analysis.rows.size, renamedRules });
+  }
+  return { stages, stretches };
+}
+
+function open(stretches: Stretch[], step: Step, row: Row, position: number, before: Stretch | undefined): Stretch {
+  const earlier = lastLife(stretches, row.fingerprint, position);
+  const discovered = !before && step.isDiscovered(row);
+  const stretch: Stretch = {
+    chain: (before ?? earlier)?.chain ?? new Set(stretches.map((each) => each.chain)).size,
+    row,
+    openedAt: position,
+    openedAs: before ? "renamed" : discovered ? "discovered" : earlier ? "reopened" : "introduced",
+    closedAt: null,
+    closedAs: null,
+    seen: new Map(),
+  };
+  stretches.push(stretch);
+  return stretch;
+}
+
+/** The last life of the chain that ended last among those that ended under this fingerprint. */
+function lastLife(stretches: readonly Stretch[], id: string, position: number): Stretch | undefined {
+  const ends = stretches.filter((each) => stretches.findLast((other) => other.chain === each.chain) === each);
+  const ended = ends.filter((each) => each.row.fingerprint === id && each.closedAt !== null && each.closedAt < position);
+  return ended.sort((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)).at(-1);
+}
+
+/** The passage from a source's previous analysis to this one. */
+class Step {
+  readonly state: Map<string, Row>;
+
+  constructor(
+    private readonly line: readonly Commit[],
+    private readonly earlier: readonly Placed[],
+    private readonly here: Placed,
+    private readonly before: Stage | undefined,
+  ) {
+    this.state = new Map(here.analysis.rows);
+    for (const [id, stretch] of before?.present ?? []) {
+      const row = latestRow(stretch);
+      if (!this.state.has(id) && !this.isRuleGone(row) && !this.isExamined(row)) this.state.set(id, row);
+    }
+  }
+
+  /** Vanished rules that go on under a new name: the same edges, one to one. */
+  renamedRules(): Map<string, string> {
+    const [then, now] = [this.before && allRules(this.before.analysis), allRules(this.here.analysis)];
+    const full = this.here.analysis.parts.some((part) => part.scope === null && part.summary.listsRules);
+    if (!then || !now || !full || !this.before) return new Map();
+    const old = [...this.before.present.values()].map(latestRow);
+    const pairs: [string, string][] = [];
+    for (const gone of [...new Set(old.map((row) => row.rule))].filter((rule) => !now.has(rule))) {
+      const edges = edgesOf(old.filter((row) => row.rule === gone).map((row) => [this.after(row.fact.from), this.after(row.fact.to)]));
+      for (const fresh of [...now].filter((rule) => !then.has(rule))) {
+        const rows = [...this.state.values()].filter((row) => row.rule === fresh);
+        if (rows.length > 0 && edgesOf(rows.map((row) => [row.from, row.to])) === edges) pairs.push([gone, fresh]);
+      }
+    }
+    const alone = pairs.filter(([gone, fresh]) =>
+      pairs.filter((each) => each[0] === gone).length === 1 && pairs.filter((each) => each[1] === fresh).length === 1);
+    return new Map(alone);
+  }
+
+  /** Which appeared fingerprint continues which vanished life. */
+  match(rules: ReadonlyMap<string, string>): Map<string, Stretch> {
+    const order = (a: Row, b: Row): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : a.to > b.to ? 1 : a.ordinal - b.ordinal);
+    const vanished = [...(this.before?.present ?? [])].filter(([id]) => !this.state.has(id)).map(([, stretch]) => stretch)
+      .sort((a, b) => order(a.row, b.row));
+    const appeared = [...this.state.values()].filter((row) => !this.before?.present.has(row.fingerprint)).sort(order);
+    const matches = new Map<string, Stretch>();
+    const pair = (fits: (old: Row, row: Row) => boolean): void => {
+      for (const stretch of vanished) {
+        if ([...matches.values()].includes(stretch)) continue;
+        const found = appeared.find((row) => !matches.has(row.fingerprint) && fits(latestRow(stretch), row));
+        if (found) matches.set(found.fingerprint, stretch);
+      }
+    };
+    pair((old, row) => (rules.get(old.rule) ?? old.rule) === row.rule && this.after(old.fact.from) === row.from && this.after(old.fact.to) === row.to);
+    pair((old, row) => old.rule === row.rule && old.fact.from.symbol !== undefined && old.fact.from.symbol === row.fact.from.symbol
+      && this.after(old.fact.to) === row.to);
+    return matches;
+  }
+
+  isDiscovered(row: Row): boolean {
+    const path = row.fact.from.path;
+    for (const { position, analysis } of [...this.earlier].reverse()) {
+      const then = path === undefined ? undefined : renamedBackward(this.line, position, this.here.position, path);
+      const from: End = path === undefined ? row.fact.from : { ...row.fact.from, path: then };
+      const part = winner(analysis.parts, from);
+      if (!part) continue;
+      const rules = rulesFor(analysis.parts, from);
+      if (rules && !rules.rules.has(row.rule)) return true;
+      const steady = path !== undefined && untouched(this.line, position, this.here.position, path);
+      const existed = then === undefined || isFolder(part, then) || isThere(part, then, steady);
+      if (existed && isRedefined(rules, rulesFor(this.here.analysis.parts, row.fact.from), row.rule)) return true;
+      return then !== undefined && existed && part.summary.listsFiles && !isFolder(part, then) && lookedInto(part, then) !== "yes";
+    }
+    return true;
+  }
+
+  closing(stretch: Stretch): "fixed" | "retired" {
+    const row = latestRow(stretch);
+    if (this.isRuleGone(row)) return "retired";
+    const last = Math.max(...stretch.seen.keys());
+    const then = this.earlier.find((each) => each.position === last);
+    const path = row.fact.from.path;
+    const now = path === undefined ? undefined : renamedForward(this.line, last, this.here.position, path);
+    const from: End = now === undefined ? row.fact.from : { ...row.fact.from, path: now };
+    const part = winner(this.here.analysis.parts, from);
+    if (!then || !part) return "fixed";
+    const exists = now === undefined || isFolder(part, now) || isThere(part, now, untouched(this.line, last, this.here.position, now));
+    return exists && isRedefined(rulesFor(then.analysis.parts, row.fact.from), rulesFor(this.here.analysis.parts, from), row.rule) ? "retired" : "fixed";
+  }
+
+  private after(end: End | undefined): string {
+    const from = this.before?.position ?? this.here.position;
+    return end?.path === undefined ? identityOf(end) : renamedForward(this.line, from, this.here.position, end.path);
+  }
+
+  private isRuleGone(row: Row): boolean {
+    const rules = rulesFor(this.here.analysis.parts, row.fact.from);
+    return rules !== null && rules.full && !rules.rules.has(row.rule);
+  }
+
+  private isExamined(row: Row): boolean {
+    const part = winner(this.here.analysis.parts, row.fact.from);
+    const rules = rulesFor(this.here.analysis.parts, row.fact.from);
+    if (!part || (rules && !rules.rules.has(row.rule))) return false;
+    const path = row.fact.from.path;
+    if (!part.summary.listsFiles || path === undefined || isFolder(part, path)) return true;
+    return lookedInto(part, path) === "yes" || !this.exists(part, path);
+  }
+
+  private exists(part: ToldReport, path: string): boolean {
+    if (lookedInto(part, path) !== "unnamed") return true;
+    if (part.summary.listsAllFiles) return false;
+    const from = this.before?.position ?? this.here.position;
+    if (renamedForward(this.line, from, this.here.position, path) !== path) return false;
+    return untouched(this.line, from, this.here.position, path) || part.scope !== null;
+  }
+}
+
+function latestRow(stretch: Stretch): Row {
+  const fact = stretch.seen.get(Math.max(...stretch.seen.keys()));
+  return { ...stretch.row, fact: fact ?? stretch.row.fact };
+}
+
+function edgesOf(edges: readonly (readonly [string, string])[]): string {
+  return JSON.stringify(edges.map((edge) => JSON.stringify(edge)).sort());
+}
+
+type RulesTold = { readonly full: boolean; readonly rules: ReadonlyMap<string, RuleFact | null> };
+
+/** The newest list of rules among the reports that cover an end. */
+function rulesFor(parts: readonly ToldReport[], end: End): RulesTold | null {
+  for (const part of [...parts].reverse()) {
+    const rules = activeRules(part);
+    const covering = part.scope === null || (end.path !== undefined && covers(part.scope, end.path));
+    if (covering && rules) return { full: part.scope === null, rules };
+  }
+  return null;
+}
+
+function allRules(analysis: Analysis): Set<string> | null {
+  const lists = analysis.parts.map(activeRules).filter((rules) => rules !== null);
+  return lists.length === 0 ? null : new Set(lists.flatMap((rules) => [...rules.keys()]));
+}
+
+function isRedefined(then: RulesTold | null, now: RulesTold | null, rule: string): boolean {
+  const [before, after] = [then?.rules.get(rule)?.definition, now?.rules.get(rule)?.definition];
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+/** Whether a file was there when the report was made; `steady`: it is known not to have changed between then and the moment it is known to be there. */
+function isThere(part: ToldReport, path: string, steady: boolean): boolean {
+  if (lookedInto(part, path) !== "unnamed" || !part.summary.listsFiles) return true;
+  return !part.summary.listsAllFiles && steady;
+}
