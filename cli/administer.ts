@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+
+import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
+import { talk } from "./talk";
+import type { Terminal } from "./terminal";
+import { serverOf } from "./upload";
+
+type Reach = { url: string | null; token: string | null; timeout: number };
+
+const IssuedToken = z.object({ id: z.string(), token: z.string() });
+
+/** Makes a token and prints it, and nothing else, where a program can take it; it is shown this once. */
+export async function createToken(
+  options: Reach & { repository: string | null; scope: string; expiresAt: string | null; note: string | null },
+  terminal: Terminal,
+): Promise<Outcome<ExitCode>> {
+  const server = serverOf(options, terminal);
+  if (!server.ok) return server;
+  const answer = await talk(server.value, "POST", "/api/v1/tokens", {
+    kind: "json",
+    json: { repository: options.repository ?? undefined, scope: options.scope, expiresAt: options.expiresAt ?? undefined, note: options.note ?? undefined },
+  });
+  if (!answer.ok) return answer;
+  const issued = z.safeParse(IssuedToken, answer.value);
+  if (!issued.success) return refused(EXIT.unreachable, `${server.value.address} answers something else than a token.`);
+  terminal.say(`Token ${issued.data.id}: ${options.scope}${options.repository === null ? "" : ` for ${options.repository}`}${options.expiresAt === null ? "" : ` until ${options.expiresAt}`}. It is shown this once.`);
+  terminal.print(issued.data.token);
+  return done(EXIT.done);
+}
+
+const RegisteredRepository = z.object({ repository: z.optional(z.string()) });
+
+/** Registers a repository, so that an upload token can be made for it. */
+export async function addRepository(
+  repository: string,
+  options: Reach & { defaultBranch: string | null; visibility: string | null },
+  terminal: Terminal,
+): Promise<Outcome<ExitCode>> {
+  const server = serverOf(options, terminal);
+  if (!server.ok) return server;
+  const answer = await talk(server.value, "POST", "/api/v1/repositories", {
+    kind: "json",
+    json: { repository, defaultBranch: options.defaultBranch ?? undefined, visibility: options.visibility ?? undefined },
+  });
+  if (!answer.ok) return answer;
+  const registered = z.safeParse(RegisteredRepository, answer.value);
+  terminal.say(`${registered.success ? (registered.data.repository ?? repository) : repository} is registered. Next: lintel token create --repository ${repository}`);
+  return done(EXIT.done);
+}

@@ -1,0 +1,47 @@
+import { type Repository, readContents } from "./repository";
+
+/** A file of the repository that belongs to a report: who owns what, how the modules are cut, what is known already. */
+export type Attachment = { role: "baseline" | "codeowners" | "config" | "owners"; path: string; content: Buffer };
+
+/** GitHub looks in this order and takes the first that exists. */
+const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+const CONFIGURATION = "lintel.yml";
+const BASELINE = /(?:^|\/)\.dependency-cruiser-known-violations\.json$/;
+const OWNERS = /(?:^|\/)package\.yml$/;
+
+/** GitHub ignores a larger CODEOWNERS altogether. */
+const MOST_BYTES = 3 * 1024 * 1024;
+const MOST_OWNERS = 2_000;
+
+/**
+ * The repository's own files as of a commit, whatever stands in the work tree. A commit whose files this clone does not
+ * hold has none: what is in force before it stays in force.
+ */
+export async function readAttachments(repository: Repository, commit: string, tools: ReadonlySet<string>): Promise<{ attachments: Attachment[]; notes: string[] }> {
+  const { git } = repository;
+  const listed = await git.ask(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
+  if (listed.code !== 0) {
+    return { attachments: [], notes: ["CODEOWNERS, lintel.yml and baselines are left out: this clone does not hold the files of the commit (fetch-depth: 0 gives them)."] };
+  }
+  const paths = listed.out.split("\0").filter((path) => path !== "" && !path.includes("\n"));
+  const here = new Set(paths);
+  const codeowners = CODEOWNERS.find((path) => here.has(path));
+
+  const wanted: Omit<Attachment, "content">[] = [
+    ...(codeowners === undefined ? [] : [{ role: "codeowners" as const, path: codeowners }]),
+    ...(here.has(CONFIGURATION) ? [{ role: "config" as const, path: CONFIGURATION }] : []),
+    ...(tools.has("dependency-cruiser") ? paths.filter((path) => BASELINE.test(path)).map((path) => ({ role: "baseline" as const, path })) : []),
+    ...paths.filter((path) => OWNERS.test(path)).slice(0, MOST_OWNERS).map((path) => ({ role: "owners" as const, path })),
+  ];
+  const contents = await readContents(git, wanted.map(({ path }) => `${commit}:${path}`));
+  const attachments: Attachment[] = [];
+  const notes: string[] = [];
+  for (const [index, { role, path }] of wanted.entries()) {
+    const content = contents[index] ?? null;
+    if (content === null || content.length === 0) continue;
+    if (role !== "baseline" && content.length > MOST_BYTES) notes.push(`${path} is larger than 3 MB and left out.`);
+    else attachments.push({ role, path, content });
+  }
+  return { attachments, notes };
+}
+

@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+
+import { EXIT, type Outcome, done, refused } from "./outcome";
+import { type Server, sleep, talk } from "./talk";
+
+const Counts = z.record(z.string(), z.number());
+
+const FollowedReport = z.object({
+  id: z.string(),
+  source: z.string(),
+  status: z.string(),
+  violations: z.optional(z.nullable(z.object({ reported: z.optional(z.number()), carried: z.optional(z.number()), baselined: z.optional(z.number()), bySeverity: z.optional(Counts) }))),
+  warnings: z.optional(z.nullable(z.array(z.object({ code: z.string(), detail: z.optional(z.string()) })))),
+  error: z.optional(z.nullable(z.object({ code: z.string(), detail: z.optional(z.string()), line: z.optional(z.nullable(z.number())), offset: z.optional(z.nullable(z.number())) }))),
+});
+
+export type FollowedReport = z.infer<typeof FollowedReport>;
+
+const LONGEST_PAUSE = 3_000;
+
+/** Asks after a report until the server is through with it. */
+export async function followReport(server: Server, id: string): Promise<Outcome<FollowedReport>> {
+  for (let pause = 250; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+    const asked = await talk(server, "GET", `/api/v1/reports/${encodeURIComponent(id)}`, null);
+    if (!asked.ok) return asked;
+    const report = z.safeParse(FollowedReport, asked.value);
+    if (!report.success) return refused(EXIT.unreachable, `${server.address} answers something else than a report.`);
+    if (report.data.status !== "queued" && report.data.status !== "processing") return done(report.data);
+    if (Date.now() + pause > server.deadline) {
+      return refused(EXIT.unreachable, `Report ${id} is kept, but still ${report.data.status} after the time that --timeout gives.`, "It will be worked off; /status of your Lintel shows how far it is.");
+    }
+    await sleep(pause);
+  }
+}
+
+/** One sentence about what became of a report. */
+export function sentenceOf({ source, status, violations, error }: FollowedReport): string {
+  if (status === "failed") {
+    const where = error?.line ? ` (line ${error.line})` : error?.offset ? ` (byte ${error.offset})` : "";
+    return `${source}: failed, ${error?.code ?? "INTERNAL"}: ${error?.detail ?? "the server does not say why"}${where}`;
+  }
+  if (status === "superseded") return `${source}: kept, but a later run's report counts for this commit`;
+  const kinds = Object.entries(violations?.bySeverity ?? {}).filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`);
+  const counted = violations?.reported === undefined ? "" : `, ${violations.reported} reported${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
+  const baselined = violations?.baselined ? `, ${violations.baselined} of them known to the baseline` : "";
+  return `${source}: ${status}${counted}${baselined}`;
+}

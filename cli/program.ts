@@ -1,0 +1,201 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import { addRepository, createToken } from "./administer";
+import { EXIT, type ExitCode, type Outcome, errorCode, errorText } from "./outcome";
+import type { Terminal } from "./terminal";
+import { upload } from "./upload";
+
+/** The `lintel` command: runs one command line and says how it ended. It never throws. */
+export async function runProgram(words: readonly string[], terminal: Terminal, version: string): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.done;
+  const finish = (outcome: Outcome<ExitCode>) => {
+    if (!outcome.ok) for (const sentence of outcome.refusal.sentences) terminal.say(`lintel: ${sentence}`);
+    exit = outcome.ok ? outcome.value : outcome.refusal.exit;
+  };
+
+  const program = new Command("lintel")
+    .description("Sends the reports of boundary checkers to a Lintel server, and administers one. It speaks HTTP only.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(lintel help says what there is)")
+    .configureOutput({ writeOut: (text) => terminal.print(text.replace(/\n$/, "")), writeErr: (text) => terminal.say(text.replace(/\n$/, "")) })
+    .addHelpText(
+      "after",
+      `
+Environment:
+  LINTEL_URL    the address of your Lintel, for example https://lintel.example.com
+  LINTEL_TOKEN  an upload token of the repository (an administrator's for token and repository)
+
+Exit codes:
+  0  done             1  refused: no report, a bad one, or one that the server failed on
+  2  wrong usage      3  kept for gates
+  4  the server could not be reached or was not through in time; nothing is known to be wrong with the report`,
+    );
+
+  addUpload(program, terminal, finish);
+  addAdministration(program, terminal, finish);
+
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return exit;
+  } catch (error) {
+    // commander has said already what is wrong with the command line.
+    if (errorCode(error).startsWith("commander.")) return isHarmless(error) ? EXIT.done : EXIT.usage;
+    terminal.say(`lintel: ${errorText(error)}`);
+    return EXIT.failed;
+  }
+}
+
+function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
+  reachable(program.command("upload"))
+    .description("send reports for the commit that is checked out")
+    .argument("[file...]", "reports; without one they are looked for under this folder")
+    .option("--wait", "wait until the server is through with them; exit 1 when it failed")
+    .option("--source <name>", "the series they belong to (default: the tool's name)")
+    .option("--tool <name>", "the tool that wrote them (default: recognised from the content)")
+    .option("--root <folder>", "the folder in the repository that their paths start from")
+    .option("--scope <glob>", "they cover only this; may be given several times (default: everything)", collect, [])
+    .option("--baseline <file>", "a list of known violations that goes with them; may be given several times", collect, [])
+    .option("--repository <owner/name>", "default: CI's, or that of the remote")
+    .option("--commit <sha>", "the commit they are about (default: the one checked out; of a test merge, the head)")
+    .option("--committed-at <time>", "its committer's date (default: from git)", time)
+    .option("--parents <sha,sha>", "its parents, first parent first; empty for a root commit (default: from git)", shas)
+    .option("--branch <name>", "default: CI's, or that of the checkout")
+    .option("--default-branch <name>", "default: CI's, or that of the remote")
+    .option("--pull-request <number>", "default: CI's", whole)
+    .option("--base <branch>", "the branch that the pull request goes to (default: CI's)")
+    .option("--lineage <count>", "how many ancestors to tell", whole, 1000)
+    .option("--no-fetch", "ask the remote for nothing that a shallow clone lacks")
+    .option("--run-id <id>", "the run of CI (default: CI's)")
+    .option("--run-attempt <number>", "its attempt (default: CI's)", whole)
+    .option("--run-url <address>", "its page (default: CI's)")
+    .option("--run-at <time>", "when the checker ran (default: when the report was written)", time)
+    .option("--run-command <text>", "how the checker was called")
+    .option("--dry-run", "print what would be sent with them as JSON, and send nothing")
+    .option("--json", "print the result as JSON")
+    .action(async (files: string[], given: UploadFlags) => {
+      finish(
+        await upload(
+          {
+            files,
+            url: given.url ?? null,
+            token: given.token ?? null,
+            timeout: given.timeout,
+            repository: given.repository ?? null,
+            commit: given.commit ?? null,
+            committedAt: given.committedAt ?? null,
+            parents: given.parents ?? null,
+            branch: given.branch ?? null,
+            defaultBranch: given.defaultBranch ?? null,
+            pullRequest: given.pullRequest ?? null,
+            base: given.base ?? null,
+            source: given.source ?? null,
+            tool: given.tool ?? null,
+            root: given.root ?? null,
+            scope: given.scope,
+            baselines: given.baseline,
+            runId: given.runId ?? null,
+            runAttempt: given.runAttempt ?? null,
+            runUrl: given.runUrl ?? null,
+            runAt: given.runAt ?? null,
+            runCommand: given.runCommand ?? null,
+            lineage: Math.min(given.lineage, 1000),
+            mayFetch: given.fetch,
+            wait: given.wait ?? false,
+            dryRun: given.dryRun ?? false,
+            json: given.json ?? false,
+          },
+          terminal,
+        ),
+      );
+    });
+}
+
+type ReachFlags = { url?: string; token?: string; timeout: number };
+
+type UploadFlags = ReachFlags & {
+  wait?: boolean;
+  source?: string;
+  tool?: string;
+  root?: string;
+  scope: string[];
+  baseline: string[];
+  repository?: string;
+  commit?: string;
+  committedAt?: string;
+  parents?: string[];
+  branch?: string;
+  defaultBranch?: string;
+  pullRequest?: number;
+  base?: string;
+  lineage: number;
+  fetch: boolean;
+  runId?: string;
+  runAttempt?: number;
+  runUrl?: string;
+  runAt?: string;
+  runCommand?: string;
+  dryRun?: boolean;
+  json?: boolean;
+};
+
+function addAdministration(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
+  reachable(program.command("token").description("tokens for CI and scripts").command("create"))
+    .description("make a token; prints it, and nothing else, on standard output")
+    .option("--repository <owner/name>", "the repository it is for (default: all, for an administrator's)")
+    .addOption(new Option("--scope <scope>", "what it may do").choices(["upload", "read", "admin"]).default("upload"))
+    .option("--expires-at <time>", "until when (default: until it is revoked)", time)
+    .option("--note <text>", "what it is for")
+    .action(async (given: ReachFlags & { repository?: string; scope: string; expiresAt?: string; note?: string }) => {
+      const { url = null, token = null, timeout, repository = null, scope, expiresAt = null, note = null } = given;
+      finish(await createToken({ url, token, timeout, repository, scope, expiresAt, note }, terminal));
+    });
+
+  reachable(program.command("repository").description("repositories").command("add"))
+    .description("register a repository")
+    .argument("<owner/name>", "its owner and name", ownerAndName)
+    .option("--default-branch <name>", "its default branch")
+    .addOption(new Option("--visibility <visibility>", "who may see it").choices(["private", "public"]))
+    .action(async (repository: string, given: ReachFlags & { defaultBranch?: string; visibility?: string }) => {
+      const { url = null, token = null, timeout, defaultBranch = null, visibility = null } = given;
+      finish(await addRepository(repository, { url, token, timeout, defaultBranch, visibility }, terminal));
+    });
+}
+
+function reachable(command: Command): Command {
+  return command
+    .option("--url <address>", "the address of your Lintel (default: LINTEL_URL)")
+    .option("--token <token>", "better in LINTEL_TOKEN, where no process list shows it")
+    .option("--timeout <seconds>", "give up after this time, all attempts together", whole, 300);
+}
+
+/** Help and version end a command line too, as commander sees it. */
+function isHarmless(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "exitCode" in error && error.exitCode === 0;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function whole(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It has to be a whole number.");
+  return Number(value);
+}
+
+function time(value: string): string {
+  const parsed = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(parsed)) throw new InvalidArgumentError("It has to be a time like 2026-11-02T09:00:00Z.");
+  return new Date(parsed).toISOString();
+}
+
+function shas(value: string): string[] {
+  const list = value.split(/[\s,]+/).filter(Boolean);
+  if (list.some((sha) => !/^[0-9a-f]{40}$/.test(sha))) throw new InvalidArgumentError("Each has to be a commit's 40 digits.");
+  return list;
+}
+
+function ownerAndName(value: string): string {
+  if (!/^[^/\s]+\/[^/\s]+$/.test(value)) throw new InvalidArgumentError("It has to be OWNER/NAME.");
+  return value;
+}

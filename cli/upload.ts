@@ -1,0 +1,250 @@
+import { statSync } from "node:fs";
+import { posix } from "node:path";
+import * as z from "zod/mini";
+
+import { type Attachment, readAttachments } from "./attachments";
+import type { CiFacts } from "./ci/ci";
+import { readCi } from "./ci/read-ci";
+import { type Meta, metaOf } from "./envelope";
+import { type ReportFile, findReports, readNamedReports } from "./find-reports";
+import { type FollowedReport, followReport, sentenceOf } from "./follow-reports";
+import { type History, readHistory } from "./history";
+import { type Part, formOf } from "./multipart";
+import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
+import { type Repository, openRepository, repositoryNameIn } from "./repository";
+import { type Subject, chooseSubject } from "./subject";
+import { type Server, talk } from "./talk";
+import type { Terminal } from "./terminal";
+
+/** What may be said on the command line; null and empty mean that it is found out. */
+export type UploadOptions = {
+  files: string[];
+  url: string | null;
+  token: string | null;
+  repository: string | null;
+  commit: string | null;
+  committedAt: string | null;
+  parents: string[] | null;
+  branch: string | null;
+  defaultBranch: string | null;
+  pullRequest: number | null;
+  base: string | null;
+  source: string | null;
+  tool: string | null;
+  root: string | null;
+  scope: string[];
+  baselines: string[];
+  runId: string | null;
+  runAttempt: number | null;
+  runUrl: string | null;
+  runAt: string | null;
+  runCommand: string | null;
+  lineage: number;
+  mayFetch: boolean;
+  wait: boolean;
+  dryRun: boolean;
+  json: boolean;
+  timeout: number;
+};
+
+/** Files larger than this are worth the time that compressing takes. */
+const WORTH_COMPRESSING = 32 * 1024;
+const COMPRESSED = /\.(?:gz|zip|jar)$/i;
+
+const Accepted = z.object({
+  reports: z.array(z.object({ id: z.string(), source: z.string(), tool: z.optional(z.nullable(z.string())), status: z.string(), href: z.optional(z.string()) })),
+  snapshot: z.optional(z.nullable(z.object({ href: z.optional(z.string()) }))),
+});
+
+/** One request: the reports of one tool that start from one folder. */
+type Envelope = { meta: Meta; files: ReportFile[]; attachments: Attachment[]; baselines: string[] };
+
+/** Finds, describes and sends reports; with `wait`, until the server is through with them. */
+export async function upload(options: UploadOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
+  const opened = await openRepository(terminal.folder, terminal.environment);
+  if (!opened.ok) return opened;
+  const repository = opened.value;
+
+  const found = await gatherReports(options, repository, terminal);
+  if (!found.ok) return found;
+
+  const ci = readCi(terminal.environment);
+  const chosen = await chooseSubject(repository, ci, options);
+  if (!chosen.ok) return chosen;
+  const subject = chosen.value;
+  for (const note of subject.notes) terminal.say(note);
+
+  const name = repositoryName(options, repository, ci);
+  if (!name.ok) return name;
+
+  const history = repository === null ? null : await readHistory(repository, { commit: subject.commit, base: subject.base, atMost: options.lineage, mayFetch: options.mayFetch });
+  const tools = new Set(found.value.flatMap(({ tool }) => tool ?? options.tool ?? []));
+  const attached = repository === null ? { attachments: [], notes: [] } : await readAttachments(repository, subject.commit, tools);
+  for (const note of [...attached.notes, ...doubts(subject, history, options, found.value)]) terminal.say(note);
+
+  const envelopes = envelopesOf(options, name.value, subject, history, ci, found.value, attached.attachments, repository);
+  if (!envelopes.ok) return envelopes;
+  if (options.dryRun) {
+    for (const { meta } of envelopes.value) terminal.print(JSON.stringify(meta, null, 2));
+    terminal.say("Nothing was sent (--dry-run).");
+    return done(EXIT.done);
+  }
+  return sendAll(envelopes.value, options, subject, terminal);
+}
+
+async function gatherReports(options: UploadOptions, repository: Repository | null, terminal: Terminal): Promise<Outcome<ReportFile[]>> {
+  for (const path of options.baselines) {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return refused(EXIT.usage, `--baseline ${path}: there is no such file.`);
+  }
+  if (options.files.length > 0) return readNamedReports(options.files, terminal.folder, repository);
+
+  const { reports, skipped } = await findReports(terminal.folder, repository);
+  for (const { name, reason } of skipped) terminal.say(`Skipped ${name}: it ${reason}.`);
+  for (const { name, tool } of reports) terminal.say(`Found ${name} (${tool}).`);
+  if (reports.length > 0) return done(reports);
+  return refused(
+    EXIT.failed,
+    "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, *.lintel.json and lintel-report.json.",
+    "Name the file: lintel upload path/to/report.json",
+    "dependency-cruiser writes one with: npx depcruise src --output-type json --output-to depcruise.json",
+  );
+}
+
+function repositoryName(options: UploadOptions, repository: Repository | null, ci: CiFacts | null): Outcome<string> {
+  const fromCi = repository?.isSubmodule ? null : (ci?.repository ?? null);
+  const name = options.repository ?? fromCi ?? (repository?.remote ? repositoryNameIn(repository.remote.address) : null);
+  if (name !== null && /^[^/\s]+\/[^/\s]+$/.test(name)) return done(name);
+  return refused(
+    EXIT.usage,
+    name === null ? "Which repository is this? No remote and no CI tells its owner and name." : `${name} is no OWNER/NAME: Lintel's repositories have two parts.`,
+    "Say it: --repository OWNER/NAME",
+  );
+}
+
+/** What the user should know about what git could not tell. */
+function doubts({ commit, tested, branch, defaultBranch, pullRequest }: Subject, history: History | null, options: UploadOptions, files: readonly ReportFile[]): string[] {
+  const committedAt = options.committedAt ?? history?.commit?.committedAt ?? null;
+  const older = committedAt === null ? [] : files.filter(({ modifiedAt }) => modifiedAt.getTime() + 60_000 < Date.parse(committedAt));
+  return [
+    ...(tested === null ? [] : [`What is checked out is a test merge: the numbers are for ${commit.slice(0, 12)}, the head that it merges.`]),
+    ...(committedAt === null ? ["The commit's date is unknown here: it is only accepted if the server knows the commit already (--committed-at, or fetch-depth: 0)."] : []),
+    ...(history !== null && history.isCutOff && options.parents === null
+      ? [`This clone is shallow: ${history.lineage.length} earlier commits are known, not all. Set fetch-depth: 0 (a full clone) to tell the whole line.`]
+      : []),
+    ...(branch === null && pullRequest === null ? [`No branch is known${defaultBranch === null ? "" : `, so the commit does not join ${defaultBranch} by itself`}; --branch says it.`] : []),
+    ...older.map(({ name }) => `${name} was written before the commit was made: is it this commit's report?`),
+  ];
+}
+
+function envelopesOf(
+  options: UploadOptions,
+  repositoryName: string,
+  subject: Subject,
+  history: History | null,
+  ci: CiFacts | null,
+  files: readonly ReportFile[],
+  attachments: Attachment[],
+  repository: Repository | null,
+): Outcome<Envelope[]> {
+  const groups = new Map<string, ReportFile[]>();
+  for (const file of files) {
+    const key = JSON.stringify([file.tool, options.root ?? file.root ?? repository?.prefix ?? ""]);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  const tools = new Set(files.map(({ tool }) => tool));
+  if (options.source !== null && tools.size > 1) {
+    return refused(EXIT.usage, `--source ${options.source} names one series, but these are reports of several tools: ${[...tools].map((tool) => tool ?? "another").join(", ")}.`, "Name the files of one tool.");
+  }
+
+  return done(
+    [...groups].map(([key, group]) => {
+      const tool = group[0]?.tool ?? options.tool;
+      const root = cleanFolder(options.root ?? group[0]?.root ?? repository?.prefix ?? "");
+      // Several folders of one tool in one upload: each report tells of its own folder only.
+      const isPart = [...groups.keys()].some((other) => other !== key && toolOf(other) === toolOf(key));
+      const scope = options.scope.length > 0 ? options.scope : isPart && root !== "" ? [`${root}/**`] : [];
+      return {
+        meta: metaOf(
+          {
+            repository: repositoryName,
+            committedAt: options.committedAt,
+            parents: options.parents,
+            source: options.source,
+            tool: options.tool ?? group[0]?.tool ?? null,
+            root,
+            scope,
+            run: { id: options.runId, attempt: options.runAttempt, url: options.runUrl, at: options.runAt ?? timeOf(group), command: options.runCommand },
+          },
+          subject,
+          history,
+          ci,
+        ),
+        files: group,
+        attachments: attachments.filter(({ role }) => role !== "baseline" || tool === "dependency-cruiser"),
+        baselines: options.baselines,
+      };
+    }),
+  );
+}
+
+function toolOf(key: string): string {
+  return key.split(",")[0] ?? "";
+}
+
+function cleanFolder(folder: string): string {
+  const clean = posix.normalize(folder.replaceAll("\\", "/")).replace(/^\/+|\/+$/g, "");
+  return clean === "." ? "" : clean;
+}
+
+/** When the checker ran: when its report was written. Sending the same file again is then nothing new. */
+function timeOf(files: readonly ReportFile[]): string {
+  const newest = Math.max(...files.map(({ modifiedAt }) => modifiedAt.getTime()));
+  return new Date(Math.min(newest, Date.now())).toISOString();
+}
+
+async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, subject: Subject, terminal: Terminal): Promise<Outcome<ExitCode>> {
+  const server = serverOf(options, terminal);
+  if (!server.ok) return server;
+
+  const results: (FollowedReport | z.infer<typeof Accepted>["reports"][number])[] = [];
+  for (const envelope of envelopes) {
+    const sent = await talk(server.value, "POST", "/api/v1/reports", { kind: "form", form: formOf(partsOf(envelope)) });
+    if (!sent.ok) return sent;
+    const accepted = z.safeParse(Accepted, sent.value);
+    if (!accepted.success) return refused(EXIT.unreachable, `${server.value.address} took the report, but answers something else than Lintel does. Is LINTEL_URL right?`);
+    for (const report of accepted.data.reports) {
+      terminal.say(`Sent ${envelope.files.map(({ name }) => name).join(", ")} for ${envelope.meta.repository}@${subject.commit.slice(0, 12)} as ${report.source} (report ${report.id}).`);
+      if (!options.wait) results.push(report);
+      else {
+        const followed = await followReport(server.value, report.id);
+        if (!followed.ok) return followed;
+        terminal.say(sentenceOf(followed.value));
+        for (const { code, detail } of followed.value.warnings ?? []) terminal.say(`  ${code}: ${detail ?? ""}`);
+        results.push(followed.value);
+      }
+    }
+    const href = accepted.data.snapshot?.href;
+    if (href !== undefined) terminal.say(`Numbers: ${new URL(href, `${server.value.address}/`).href}`);
+  }
+  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results }, null, 2));
+  return done(results.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done);
+}
+
+function partsOf({ meta, files, attachments, baselines }: Envelope): Part[] {
+  return [
+    { field: "meta", text: JSON.stringify(meta) },
+    ...attachments.map(({ role, path, content }): Part => ({ field: role, fileName: path, content })),
+    ...baselines.map((path): Part => ({ field: "baseline", fileName: path.replaceAll("\\", "/"), path, compress: false })),
+    ...files.map(({ path, name, bytes }): Part => ({ field: "report", fileName: name.replaceAll("\\", "/"), path, compress: bytes > WORTH_COMPRESSING && !COMPRESSED.test(path) })),
+  ];
+}
+
+/** The server of the options or the environment, with the time that is left for it. */
+export function serverOf(options: { url: string | null; token: string | null; timeout: number }, { environment, say }: Terminal): Outcome<Server> {
+  const address = (options.url ?? environment["LINTEL_URL"] ?? "").trim().replace(/\/+$/, "");
+  const token = (options.token ?? environment["LINTEL_TOKEN"] ?? "").trim();
+  if (address === "") return refused(EXIT.usage, "Where is your Lintel? Set LINTEL_URL (or --url), for example https://lintel.example.com");
+  if (!/^https?:\/\/[^/\s]+/.test(address) || !URL.canParse(address)) return refused(EXIT.usage, `${address} is no address: it has to begin with https:// or http://`);
+  if (token === "") return refused(EXIT.usage, "No token: set LINTEL_TOKEN to an upload token of this repository (its settings page makes one).");
+  return done({ address, token, deadline: Date.now() + options.timeout * 1000, say });
+}
