@@ -56,6 +56,16 @@ export async function readJson(
   return scanner.push(rest.value) ?? scanner.end();
 }
 
+/** The pieces that lie whole within the first bytes of a JSON text, without a judgement on the text. */
+export function peekJson(head: Uint8Array, shape: Shape): Piece[] {
+  const pieces: Piece[] = [];
+  new Scanner(shape, (piece) => {
+    pieces.push(piece);
+    return null;
+  }).push(head);
+  return pieces;
+}
+
 type Fault = { ok: false; reason: Unparsable; detail: string; at?: Place };
 
 /** What may come next. */
@@ -410,7 +420,7 @@ class Scanner {
     this.partBytes = 0;
     if (bytes.length > MAX_PIECE_BYTES) return null;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    return isAscii(buffer) ? buffer.latin1Slice() : buffer.utf8Slice();
+    return buffer.toString(isAscii(buffer) ? "latin1" : "utf8");
   }
 
   private tooLarge(): Fault {

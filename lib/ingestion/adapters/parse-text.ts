@@ -4,7 +4,7 @@ import { type Place, fail, ok } from "@/lib/kernel";
 
 type Decoded = { ok: true; value: Uint8Array } | { ok: false; reason: "ENCODING"; detail: string; at?: Place };
 
-const NOTHING = new Uint8Array(0);
+const NOTHING: Uint8Array = new Uint8Array(0);
 const LONGEST_CHARACTER = 4;
 const SAVE_AS_UTF8 = "Save the report as UTF-8 (in PowerShell: Out-File -Encoding utf8) and send it again.";
 
@@ -13,7 +13,7 @@ export type Decoder = { push(chunk: Uint8Array): Decoded; end(): Decoded };
 
 /** UTF-8 passes through unchanged; UTF-16 of either order, with a mark or recognisable without one, is written anew. */
 export function decodeText(): Decoder {
-  let head = NOTHING;
+  let head: Uint8Array = NOTHING;
   let decoder: Decoder | null = null;
 
   return {
