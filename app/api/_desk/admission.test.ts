@@ -49,11 +49,11 @@ it("does not lock a caller out when the clock was set back", () => {
 });
 
 it("runs at most as many at once as there are slots, in the order in which they came", async () => {
-  const enter = makeSlots(2);
+  const slots = makeSlots(2);
   const ends: (() => void)[] = [];
   const started: string[] = [];
   const work = (name: string) =>
-    enter(() => {
+    slots.run(() => {
       started.push(name);
       return new Promise<void>((resolve) => ends.push(resolve));
     });
@@ -62,6 +62,7 @@ it("runs at most as many at once as there are slots, in the order in which they 
   await Promise.resolve().then(() => undefined);
   await Promise.resolve().then(() => undefined);
   expect(started).toEqual(["a", "b"]);
+  expect(slots.waiting()).toBe(2);
 
   ends[0]?.();
   await all[0];
@@ -78,8 +79,8 @@ it("runs at most as many at once as there are slots, in the order in which they 
 });
 
 it("gives a slot back when the work in it fails", async () => {
-  const enter = makeSlots(1);
+  const slots = makeSlots(1);
 
-  await expect(enter(() => Promise.reject(new Error("disk full")))).rejects.toThrow("disk full");
-  await expect(enter(() => Promise.resolve("next"))).resolves.toBe("next");
+  await expect(slots.run(() => Promise.reject(new Error("disk full")))).rejects.toThrow("disk full");
+  await expect(slots.run(() => Promise.resolve("next"))).resolves.toBe("next");
 });

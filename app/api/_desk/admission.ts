@@ -2,8 +2,15 @@ import { createHash } from "node:crypto";
 
 import { clock } from "@/lib/kernel/time";
 
-/** Lets at most `most` pieces of work run at once; the others wait in the order in which they came. */
-export function makeSlots(most: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
+export type Slots = {
+  /** Does the work when it is its turn: in the order in which they came. */
+  run<Value>(work: () => Promise<Value>): Promise<Value>;
+  /** How many wait for their turn. */
+  waiting(): number;
+};
+
+/** Lets at most `most` pieces of work run at once. */
+export function makeSlots(most: number): Slots {
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -18,9 +25,12 @@ export function makeSlots(most: number): <Value>(work: () => Promise<Value>) => 
     else running -= 1;
   };
 
-  return async (work) => {
-    await enter();
-    return Promise.resolve().then(work).finally(leave);
+  return {
+    waiting: () => waiting.length,
+    run: async (work) => {
+      await enter();
+      return Promise.resolve().then(work).finally(leave);
+    },
   };
 }
 

@@ -1,7 +1,4 @@
-import { readConfig } from "@/lib/kernel/config";
-import { z } from "zod";
-
-const Settings = z.object({ LINTEL_URL: z.url().optional() });
+import { readSettings } from "./settings";
 
 /**
  * Whether a request that may carry the browser's session comes from a page of ours. With a bearer token it does not
@@ -11,7 +8,5 @@ export function fromOwnPage(request: Request): boolean {
   if (request.headers.has("authorization")) return true;
   const origin = request.headers.get("origin");
   if (origin === null || !URL.canParse(origin)) return false;
-  const { LINTEL_URL } = readConfig(Settings);
-  const own = [LINTEL_URL, request.url].filter((url) => url !== undefined).map((url) => new URL(url).host);
-  return [...own, request.headers.get("host")].includes(new URL(origin).host);
+  return [new URL(readSettings().url).host, request.headers.get("host")].includes(new URL(origin).host);
 }

@@ -1,0 +1,11 @@
+import * as operations from "@/app/api/_contract/operations";
+import { Accepted, Reports } from "@/app/api/_contract/reports";
+import { callerOf, makeQuota, makeSlots } from "@/app/api/_desk/admission";
+import { answer } from "@/app/api/_desk/answer";
+import { databaseIsBusy } from "@/app/api/_desk/backlog";
+import { handle } from "@/app/api/_desk/handle";
+import { meter } from "@/app/api/_desk/meter";
+import { problem } from "@/app/api/_desk/problem";
+import { receiveReport } from "@/app/api/_desk/receive-report";
+import { readSettings } from "@/app/api/_desk/settings";
+import { sweepSpool, withUpload } from "@/app/api/_desk/spool-upload";

@@ -1,0 +1,10 @@
+import { findVisibleRepository } from "@/app/_access/visible-repository";
+import * as operations from "@/app/api/_contract/operations";
+import { IssuedToken, Tokens } from "@/app/api/_contract/tokens";
+import { answer } from "@/app/api/_desk/answer";
+import { handle } from "@/app/api/_desk/handle";
+import { problem } from "@/app/api/_desk/problem";
+import { nameParts } from "@/app/api/_desk/shapes";
+import { findRepositoryById } from "@/lib/catalog";
+import { can, issueToken, listTokens } from "@/lib/identity";
+import { fail } from "@/lib/kernel";
