@@ -1,0 +1,294 @@
+import { type ConfigurationFile, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
+import { type Meta, type Report, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
+import { type CommitSha, type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
+import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
+import { publish } from "@/lib/outbox";
+
+import {
+  type AnalysisRow, type AnalysisSummary, type Attached, type PlacedAnalysis, type RecordedReport,
+  analysesOf, analysisBefore, analysisKeys, dropAnalysis, findAnalysis, findRecordedReport, keepAnalysis, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
+} from "./analysis.store";
+import { keepContent, keepSet, nodesOf } from "./bucket.store";
+import { configurationInForce, configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
+import { snapshotsChanged } from "./events";
+import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
+import { type GatheredFacts, gatherFacts, readFile, readViolation } from "./model/elements";
+import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fold";
+import { NEVER } from "./model/order";
+import type { OrderKey } from "./model/views";
+import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
+import { type Agenda, type Evidence, type Settling, askForContent, askForMap, askForWhatFollows, beginSettling, evidenceOf, examinationOf, settleLine, uniteEvidence, unplace } from "./settle-line";
+
+const LONGEST_RECORDING = 15 * 60_000;
+
+/** What a report says about commits. A pull request's upload claims nothing about the default branch. */
+export function commitFactsOf(meta: Meta, defaultBranch: string): CommitFact[] {
+  const claimed = meta.pullRequest === undefined && meta.branch !== undefined && meta.branch === (meta.defaultBranch ?? defaultBranch);
+  const seconds = (at: string | undefined) => (at === undefined ? undefined : Math.floor(Date.parse(at) / 1000));
+  const main: CommitFact = { sha: meta.commit, parents: meta.parents, committedAt: seconds(meta.committedAt), renames: meta.renames, paths: meta.paths, claimed };
+  const lineage = (meta.lineage ?? []).map((one) => ({ sha: one.sha, parents: one.parents, committedAt: seconds(one.committedAt), renames: one.renames, paths: one.paths, claimed: false }));
+  return [main, ...lineage];
+}
+
+/** Says, before anything is kept, whether an upload contradicts what is known of its commits. */
+export async function checkCommits(repositoryId: RepositoryId, meta: Meta, defaultBranch: string): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+  const facts = commitFactsOf(meta, defaultBranch);
+  return checkFacts(facts, await findCommits(noTransaction, repositoryId, facts.map(({ sha }) => sha)));
+}
+
+type Prepared = { facts: GatheredFacts; violations: BuiltSet; files: BuiltSet; dependencies: BuiltSet; evidence: Evidence; summary: AnalysisSummary };
+
+/** Reads a whole report's facts and builds its sets; nothing is kept yet. */
+async function prepare(report: Report): Promise<Prepared> {
+  const { summary } = await readSummary(report.id);
+  const facts = await gatherFacts(readFacts(report.id), { source: report.source, scope: scopeOf(report.meta), listsRules: summary.listsRules });
+  const violations = facts.violations.map(([, value]) => readViolation(value));
+  const paths = facts.files.map(([, value]) => readFile(value).path);
+  for (const { from, to } of violations) for (const end of [from, to]) if (end?.path !== undefined) paths.push(end.path);
+  return {
+    facts, violations: buildSet(facts.violations), files: buildSet(facts.files), dependencies: buildSet(facts.dependencies),
+    evidence: { roots: gatherEvidence(paths), modules: facts.modules },
+    summary: {
+      tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles,
+      listsDependencies: summary.listsDependencies, reported: violations.length, baselined: violations.filter(({ baselined }) => baselined).length,
+    },
+  };
+}
+
+function scopeOf(meta: Meta): string[] | null {
+  return meta.scope === undefined || meta.scope.length === 0 ? null : [...new Set(meta.scope)].sort();
+}
+
+/** Makes a normalised report part of the history. Safe to repeat. */
+export async function recordAnalysis(reportId: ReportId, defaultBranchOf: (repositoryId: RepositoryId) => Promise<string>): Promise<void> {
+  const report = await readReport(reportId);
+  if (!report) return;
+  const prepared = await prepare(report);
+  const attachments = await readAttachments(reportId);
+  const facts = commitFactsOf(report.meta, await defaultBranchOf(report.repositoryId));
+  await changeHistory(report.repositoryId, async (settling, agenda) => {
+    const { tx, repositoryId } = settling;
+    const taken = await takeCommits(tx, repositoryId, facts);
+    if (!taken.ok) {
+      await markFailed(tx, reportId, { code: taken.reason, detail: taken.detail });
+      return [];
+    }
+    await followCommits(settling, taken.value, agenda);
+    const known = await findRecordedReport(tx, repositoryId, reportId);
+    if (!known) await keepReport(settling, report, prepared, await keepAttachments(tx, report, attachments));
+    await foldConfiguration(settling, report.meta.commit, agenda);
+    return foldAnalysis(settling, report.source, report.meta.commit, agenda);
+  });
+}
+
+/** Takes in commit facts that came with a report that was known already. */
+export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[]): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+  let answer: Result<void, "COMMIT_CONFLICT" | "META_INVALID"> = ok(undefined);
+  await changeHistory(repositoryId, async (settling, agenda) => {
+    const taken = await takeCommits(settling.tx, repositoryId, facts);
+    if (taken.ok) await followCommits(settling, taken.value, agenda);
+    else answer = taken;
+    return [];
+  });
+  return answer;
+}
+
+/** Takes a report out of the history for good: what it alone said never was. False when there is no such report. */
+export async function removeReport(repositoryId: RepositoryId, reportId: ReportId): Promise<boolean> {
+  let found = false;
+  await changeHistory(repositoryId, async (settling, agenda) => {
+    const report = await findRecordedReport(settling.tx, repositoryId, reportId);
+    if (!report) return [];
+    found = true;
+    await markRecordedReportRemoved(settling.tx, repositoryId, reportId);
+    await foldConfiguration(settling, report.commit, agenda);
+    await markSuperseded(settling.tx, reportId);
+    return foldAnalysis(settling, report.source, report.commit, agenda);
+  });
+  return found;
+}
+
+type Counted = { source: string; commit: string; counting: readonly string[]; superseded: readonly string[] };
+
+/** One transaction under the repository's lock: change facts, settle what depends on them, announce it. */
+async function changeHistory(repositoryId: RepositoryId, change: (settling: Settling, agenda: Agenda) => Promise<readonly Counted[]>): Promise<void> {
+  await transaction(
+    async (tx) => {
+      await lockRepository(tx, repositoryId);
+      const settling = beginSettling(tx, repositoryId);
+      const agenda: Agenda = new Map();
+      const counted = await change(settling, agenda);
+      const { changed, removed } = await settleLine(settling, agenda);
+      for (const { source, commit, counting, superseded } of counted) await tellIngestion(tx, repositoryId, source, commit, counting, superseded);
+      const since = [...changed, ...removed].sort()[0];
+      if (since !== undefined) await publish(tx, snapshotsChanged({ repositoryId, since, keys: changed, removed }));
+    },
+    { timeout: LONGEST_RECORDING },
+  );
+}
+
+async function tellIngestion(tx: Tx, repositoryId: RepositoryId, source: string, commit: string, counting: readonly string[], superseded: readonly string[]): Promise<void> {
+  const analysis = await findAnalysis(tx, repositoryId, source, commit);
+  const bySeverity: Record<string, number> = {};
+  if (analysis) {
+    for (const value of (await readSet(analysis.violationsRoot, nodesOf(tx, repositoryId))).values()) {
+      const { severity } = readViolation(value);
+      bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
+    }
+  }
+  for (const id of counting) {
+    await markRecorded(tx, asId<ReportId>(id), { reported: analysis?.summary.reported ?? 0, carried: analysis?.carried ?? 0, baselined: analysis?.summary.baselined ?? 0, bySeverity });
+  }
+  for (const id of superseded) await markSuperseded(tx, asId<ReportId>(id));
+}
+
+/** Analyses and configuration whose commits moved, joined or left the line, and what comes after them. */
+async function followCommits(settling: Settling, changes: readonly CommitChange[], agenda: Agenda): Promise<void> {
+  const { tx, repositoryId } = settling;
+  const concerning = changes.filter(({ before, after }) => before?.onLine || after.onLine);
+  if (concerning.length === 0) return;
+  const byCommit = new Map(concerning.map((change) => [change.sha, change]));
+  for (const row of await configurationsOf(tx, repositoryId, [...byCommit.keys()])) {
+    const change = byCommit.get(row.commit);
+    if (!change) continue;
+    const key = change.after.onLine ? change.after.key : null;
+    if (key === row.key) continue;
+    if (row.key !== null) await askForMaps(settling, row.role, row.key, agenda);
+    await moveConfigurations(tx, repositoryId, row.commit, key);
+    if (key !== null) await askForMaps(settling, row.role, key, agenda);
+  }
+  for (const row of await analysesOf(tx, repositoryId, [...byCommit.keys()])) {
+    const change = byCommit.get(row.commit);
+    if (!change) continue;
+    if (isPlaced(row) && (!change.after.onLine || row.key !== change.after.key)) await unplace(settling, row, agenda);
+    if (change.after.onLine && row.key !== change.after.key) askForContent(agenda, change.after.key, row.source);
+  }
+  const keys = concerning.flatMap(({ before, after }) => [...(before?.onLine ? [before.key] : []), ...(after.onLine ? [after.key] : [])]);
+  await askForWhatFollows(settling, keys, agenda);
+}
+
+function isPlaced(row: AnalysisRow): row is PlacedAnalysis {
+  return row.key !== null && row.stateRoot !== null && row.mapDigest !== null && row.carried !== null;
+}
+
+/** Maps may be other ones from a key on, up to the next configuration of the same role. */
+async function askForMaps(settling: Settling, role: string, from: OrderKey, agenda: Agenda): Promise<void> {
+  const next = await nextConfiguration(settling.tx, settling.repositoryId, role, from);
+  for (const key of await analysisKeys(settling.tx, settling.repositoryId, from, next ?? NEVER)) if (key !== next) askForMap(agenda, key);
+}
+
+async function keepAttachments(tx: Tx, report: Report, attachments: readonly ConfigurationFile[]): Promise<Attached> {
+  const byRole = new Map<string, ConfigurationFile[]>();
+  for (const file of attachments) byRole.set(file.role, [...(byRole.get(file.role) ?? []), file]);
+  if (byRole.size > 0) await recordConfiguration(tx, report.repositoryId, asId<CommitSha>(report.meta.commit), attachments, JSON.stringify(rankOf(report.meta.run, false, report.contentDigest)));
+  const attached: Attached = {};
+  for (const [role, files] of byRole) {
+    const listed = files.map(({ path, text }) => ({ path, digest: textDigest(text) })).sort((one, other) => (one.path < other.path ? -1 : 1));
+    const [first] = listed;
+    const valid = role !== "config" || files.every(({ text }) => isValidConfiguration(text));
+    attached[role] = { digest: role === "owners" || !first ? digestOf(JSON.stringify(listed)) : first.digest, valid, files: listed };
+  }
+  return attached;
+}
+
+async function keepReport(settling: Settling, report: Report, prepared: Prepared, configuration: Attached): Promise<void> {
+  const { tx, repositoryId } = settling;
+  const base = await analysisBefore(tx, repositoryId, report.source, NEVER);
+  await keepSet(tx, repositoryId, prepared.violations, base?.violationsRoot ?? null);
+  await keepSet(tx, repositoryId, prepared.files, base?.filesRoot ?? null);
+  await keepSet(tx, repositoryId, prepared.dependencies, base?.dependenciesRoot ?? null);
+  const scope = scopeOf(report.meta);
+  const recorded: RecordedReport = {
+    reportId: report.id, commit: report.meta.commit, source: report.source, rank: rankOf(report.meta.run, scope === null, report.contentDigest), configuration, removed: false, scope,
+    violationsRoot: prepared.violations.root, filesRoot: prepared.files.root, dependenciesRoot: prepared.dependencies.root,
+    evidence: await keepJson(settling, prepared.evidence), rules: prepared.facts.rules === null ? null : await keepJson(settling, prepared.facts.rules), summary: prepared.summary,
+  };
+  await keepRecordedReport(tx, repositoryId, recorded);
+}
+
+async function keepJson({ tx, repositoryId }: Settling, value: unknown): Promise<string> {
+  const text = JSON.stringify(value);
+  const digest = digestOf(text);
+  await keepContent(tx, repositoryId, digest, text);
+  return digest;
+}
+
+/** The configuration of a commit: of each role the file of the run that ranks highest among the reports that brought one. */
+async function foldConfiguration(settling: Settling, commit: string, agenda: Agenda): Promise<void> {
+  const { tx, repositoryId } = settling;
+  const reports = (await recordedReports(tx, repositoryId, commit)).filter(({ removed }) => !removed).sort((one, other) => compareRanks(one.rank, other.rank));
+  const known = new Map((await configurationsOf(tx, repositoryId, [commit])).map((row) => [row.role, row]));
+  const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
+  const key = row?.onLine ? row.key : null;
+  for (const role of ["config", "codeowners", "owners"]) {
+    const best = reports.findLast(({ configuration }) => configuration[role] !== undefined);
+    const attached = best?.configuration[role];
+    const before = known.get(role);
+    if (before?.digest === attached?.digest && before?.valid === attached?.valid) continue;
+    if (key !== null) await askForMaps(settling, role, key, agenda);
+    if (!best || !attached) await dropConfiguration(tx, repositoryId, commit, role);
+    else await keepConfiguration(tx, repositoryId, { commit, role, rank: best.rank, digest: attached.digest, valid: attached.valid, files: attached.files, key });
+    if (key !== null) await askForMaps(settling, role, key, agenda);
+  }
+}
+
+/** Folds the reports of one source at one commit anew, and asks for it to be settled where that changed something. */
+async function foldAnalysis(settling: Settling, source: string, commit: string, agenda: Agenda): Promise<Counted[]> {
+  const { tx, repositoryId, load } = settling;
+  const all = await recordedReports(tx, repositoryId, commit, source);
+  const reports = all.filter(({ removed }) => !removed);
+  const before = await findAnalysis(tx, repositoryId, source, commit);
+  if (reports.length === 0) {
+    if (before && isPlaced(before)) await unplace(settling, before, agenda);
+    if (before) await dropAnalysis(tx, repositoryId, source, commit);
+    return [];
+  }
+  const ranked = await Promise.all(reports.map(async (report): Promise<RankedReport> => ({ ...(await examinationOf(settling, { ...report, key: null, stateRoot: null, mapDigest: null, carried: null })), reportId: report.reportId, rank: report.rank, tool: report.summary.tool })));
+  const folded = await foldReports(ranked, load);
+  const counting = folded.counting.flatMap((id) => reports.find(({ reportId }) => reportId === id) ?? []);
+  const superseded = reports.filter(({ reportId }) => !folded.counting.includes(reportId)).map(({ reportId }) => reportId);
+  const after = await rowOf(settling, source, commit, folded, counting);
+  const unchanged = before && JSON.stringify(contentOf(before)) === JSON.stringify(contentOf(after));
+  const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
+  if (!unchanged) await keepAnalysis(tx, repositoryId, { ...after, key: before?.key ?? null, stateRoot: before?.stateRoot ?? null, mapDigest: before?.mapDigest ?? null, carried: before?.carried ?? null });
+  if (row?.onLine && (!unchanged || before.key !== row.key)) askForContent(agenda, row.key, source);
+  return [{ source, commit, counting: folded.counting, superseded }];
+}
+
+function contentOf({ scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, summary }: AnalysisRow): unknown {
+  const { tool, toolVersion, examined, listsFiles, listsAllFiles, listsDependencies, reported, baselined } = summary;
+  const { files, modules, dependencies, rules: ruleCount } = examined;
+  return [scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, tool, toolVersion, files, modules, dependencies, ruleCount, listsFiles, listsAllFiles, listsDependencies, reported, baselined];
+}
+
+async function rowOf(settling: Settling, source: string, commit: string, folded: Awaited<ReturnType<typeof foldReports>>, counting: readonly RecordedReport[]): Promise<AnalysisRow> {
+  const { tx, repositoryId, load } = settling;
+  const last = counting.at(-1);
+  if (!last) throw new Error("An analysis needs at least one report.");
+  const { scope, violationsRoot, filesRoot, dependenciesRoot, rules, listsFiles, listsAllFiles } = folded.examination;
+  const place = { source, commit, key: null, stateRoot: null, mapDigest: null, carried: null };
+  if (counting.length === 1) return { ...place, scope: last.scope, violationsRoot, filesRoot, dependenciesRoot, evidence: last.evidence, rules: last.rules, summary: last.summary };
+  for (const root of [violationsRoot, filesRoot, dependenciesRoot]) await keepSet(tx, repositoryId, { root, nodes: folded.nodes }, null);
+  const values = [...(await readSet(violationsRoot, load)).values()].map(readViolation);
+  const evidence = await keepJson(settling, uniteEvidence(await Promise.all(counting.map((report) => evidenceOf(settling, report.evidence)))));
+  return {
+    ...place, scope: scope === null ? null : [...scope], violationsRoot, filesRoot, dependenciesRoot, evidence, rules: rules === null ? null : await keepJson(settling, rules),
+    summary: {
+      tool: last.summary.tool, toolVersion: last.summary.toolVersion, listsFiles, listsAllFiles, listsDependencies: counting.some(({ summary }) => summary.listsDependencies),
+      examined: {
+        files: listsFiles ? await countExamined(settling, filesRoot) : sumOf(counting, "files"), modules: sumOf(counting, "modules"),
+        dependencies: sumOf(counting, "dependencies"), rules: rules === null ? null : Object.keys(rules).length,
+      },
+      reported: await countSet(violationsRoot, load), baselined: values.filter(({ baselined }) => baselined).length,
+    },
+  };
+}
+
+async function countExamined({ load }: Settling, filesRoot: string): Promise<number> {
+  return [...(await readSet(filesRoot, load)).values()].filter((value) => readFile(value).examined).length;
+}
+
+/** A sum with a part that is not known is not known. */
+function sumOf(reports: readonly RecordedReport[], what: keyof AnalysisSummary["examined"]): number | null {
+  return reports.reduce<number | null>((sum, { summary }) => { const one = summary.examined[what]; return sum === null || one === null ? null : sum + one; }, 0);
+}
