@@ -4,7 +4,12 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
+import { repositoryPath } from "@/app/_ui/format";
+import { listRepositories } from "@/lib/catalog";
+import { authenticate, can } from "@/lib/identity";
+
 import "./globals.css";
+import { Masthead } from "./masthead";
 
 export const metadata: Metadata = {
   title: { default: "Lintel", template: "%s · Lintel" },
@@ -22,13 +27,24 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const asked = await headers();
+  const principal = await authenticate(asked);
+  const repositories = principal ? (await listRepositories()).filter((repository) => can(principal, "read", repository.id)) : [];
 
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem nonce={nonce}>
-          <NuqsAdapter>{children}</NuqsAdapter>
+        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:px-3 focus:py-2">
+          Skip to the content
+        </a>
+        <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem nonce={asked.get("x-nonce") ?? undefined}>
+          <NuqsAdapter>
+            <Masthead
+              principal={principal}
+              repositories={repositories.map((repository) => ({ label: `${repository.owner}/${repository.name}`, href: repositoryPath(repository), hint: "repository" }))}
+            />
+            {children}
+          </NuqsAdapter>
         </ThemeProvider>
       </body>
     </html>

@@ -1,0 +1,93 @@
+import Link from "next/link";
+
+import { ChartFrame } from "@/app/_ui/chart-frame";
+import { FlowChart } from "@/app/_ui/flow-chart.client";
+import type { FlowRow } from "@/app/_ui/flow-plot.client";
+import { formatNumber, formatShortDay } from "@/app/_ui/format";
+import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
+import { type Trend, type TrendMetric, readTrend } from "@/lib/health";
+import type { SourceState } from "@/lib/history";
+
+import { Counted } from "./counted";
+import { type Scene, trendAddress, viewPath } from "./view";
+
+const DAY_MS = 86_400_000;
+const MONTHLY_FROM_DAYS = 800;
+const DAILY_UP_TO_DAYS = 21;
+
+/** What came and what went, week by week: by somebody's change above and below the line, by nobody's in a band of its own. */
+export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: readonly SourceState[] }) {
+  const { repository, range } = scene;
+  const days = (range.to.getTime() - range.from.getTime()) / DAY_MS;
+  const bucket = days <= DAILY_UP_TO_DAYS ? "day" : days > MONTHLY_FROM_DAYS ? "month" : "week";
+  const read = (metric: TrendMetric) =>
+    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
+  const [introduced, reopened, fixed, discovered, retired] = await Promise.all([read("introduced"), read("reopened"), read("fixed"), read("discovered"), read("retired")]);
+  const rows = rowsOf({ introduced, reopened, fixed, discovered, retired }, range.to);
+  const busiest = rows.reduce<FlowRow | null>((best, row) => (row.introduced > (best?.introduced ?? 0) ? row : best), null);
+
+  return (
+    <ChartFrame
+      id="flow"
+      title={`What came and what went, by ${bucket}`}
+      sentence={
+        <>
+          Above the line what somebody’s change introduced or reopened, below it what was fixed. Beneath, in a band of its own, what was
+          discovered (hatched) or retired (hollow) because rules, checkers or scope changed.
+          {busiest && ` Most was introduced in the ${bucket} from ${formatShortDay(busiest.from)}: ${formatNumber(busiest.introduced)}.`}
+        </>
+      }
+      table={<FlowTable scene={scene} rows={rows} bucket={bucket} />}
+      counted={<Counted text={`${introduced.counted} ${fixed.counted} ${discovered.counted}`} repository={repository} sources={sources} />}
+      href={trendAddress(scene, { metric: "introduced", groupBy: "none", interval: bucket })}
+    >
+      <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} />
+    </ChartFrame>
+  );
+}
+
+type Flows = Record<"introduced" | "reopened" | "fixed" | "discovered" | "retired", Trend>;
+
+function rowsOf(flows: Flows, end: Date): FlowRow[] {
+  const valueAt = (trend: Trend, index: number) => Object.values(trend.points[index]?.values ?? {}).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  return flows.introduced.points.map((point, index) => ({
+    from: point.at,
+    to: flows.introduced.points[index + 1]?.at ?? end.toISOString(),
+    introduced: valueAt(flows.introduced, index),
+    reopened: valueAt(flows.reopened, index),
+    fixed: valueAt(flows.fixed, index),
+    discovered: valueAt(flows.discovered, index),
+    retired: valueAt(flows.retired, index),
+  }));
+}
+
+function FlowTable({ scene, rows, bucket }: { scene: Scene; rows: readonly FlowRow[]; bucket: string }) {
+  return (
+    <div className="max-h-96 overflow-y-auto" tabIndex={0} role="region" aria-label="The numbers as a table">
+      <Table label={`Violations introduced, reopened, fixed, discovered and retired by ${bucket}`}>
+        <thead>
+          <tr>
+            <HeadCell>{bucket === "day" ? "Day" : `${bucket === "week" ? "Week" : "Month"} from`}</HeadCell>
+            <HeadCell numeric>Introduced</HeadCell>
+            <HeadCell numeric>Reopened</HeadCell>
+            <HeadCell numeric>Fixed</HeadCell>
+            <HeadCell numeric>Discovered</HeadCell>
+            <HeadCell numeric>Retired</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.toReversed().map((row) => (
+            <tr key={row.from}>
+              <RowHead><Link href={viewPath(scene, { from: row.from, to: row.to })} prefetch={false} className="plain-link">{formatShortDay(row.from)}</Link></RowHead>
+              <Cell numeric>{formatNumber(row.introduced)}</Cell>
+              <Cell numeric>{formatNumber(row.reopened)}</Cell>
+              <Cell numeric>{formatNumber(row.fixed)}</Cell>
+              <Cell numeric>{formatNumber(row.discovered)}</Cell>
+              <Cell numeric>{formatNumber(row.retired)}</Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}

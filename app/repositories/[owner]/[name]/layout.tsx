@@ -1,0 +1,33 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { type RepositoryProps, openRepository } from "@/app/_access/open-repository";
+import { repositoryPath } from "@/app/_ui/format";
+import { Tabs } from "@/app/_ui/tabs.client";
+
+export default async function RepositoryLayout({ params, children }: RepositoryProps & { children: ReactNode }) {
+  const { repository } = await openRepository(params);
+
+  return (
+    <>
+      <div data-screen-only className="border-b border-hairline">
+        <div className="mx-auto flex max-w-[84rem] flex-wrap items-end gap-x-6 px-4 sm:px-6 lg:px-8">
+          <Link href={repositoryPath(repository)} className="plain-link py-1.5 text-sm">
+            <span className="text-ink-3">{repository.owner} / </span>
+            <span className="font-medium">{repository.name}</span>
+          </Link>
+          <Tabs
+            label={`${repository.owner}/${repository.name}`}
+            tabs={[
+              { label: "Overview", href: repositoryPath(repository), exact: true },
+              { label: "Violations", href: repositoryPath(repository, "violations") },
+              { label: "Commits", href: repositoryPath(repository, "commits") },
+              { label: "Rules", href: repositoryPath(repository, "rules") },
+            ]}
+          />
+        </div>
+      </div>
+      {children}
+    </>
+  );
+}

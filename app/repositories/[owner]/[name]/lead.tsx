@@ -1,0 +1,46 @@
+import Link from "next/link";
+
+import { readTrend } from "@/lib/health";
+
+import { whatChanged, whereItStands } from "./sentence";
+import { sumByGroup, sumOf, totalAt } from "./stack";
+import { type Scene, endsOf, violationsPath } from "./view";
+
+/** The first thing that the page says: what changed, whose it is, and where it stands. */
+export async function Lead({ scene }: { scene: Scene }) {
+  const { repository, range, now } = scene;
+  const ask = { repositoryId: repository.id, from: range.from.toISOString(), to: range.to.toISOString() };
+  const [open, introduced, reopened, fixed, discovered, retired] = await Promise.all([
+    readTrend({ ...ask, metric: "open", groupBy: "none", interval: "day" }),
+    readTrend({ ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
+    readTrend({ ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
+    readTrend({ ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
+    readTrend({ ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
+    readTrend({ ...ask, metric: "retired", groupBy: "none", interval: "month" }),
+  ]);
+  const story = {
+    introduced: sumOf(introduced),
+    reopened: sumOf(reopened),
+    fixed: sumOf(fixed),
+    discovered: sumOf(discovered),
+    retired: sumOf(retired),
+    openBefore: totalAt(open, "first"),
+    openNow: totalAt(open, "last"),
+    introducedByPair: sumByGroup(introduced),
+    since: range.from,
+    now,
+  };
+
+  return (
+    <>
+      <span className="block font-serif text-lg text-ink sm:text-xl">
+        {whatChanged(story).map((piece) => {
+          if (!piece.pair) return piece.text;
+          const [from, to] = endsOf(piece.pair);
+          return <Link key={piece.pair} href={violationsPath(repository, { from, to })} className="link whitespace-nowrap">{piece.text}</Link>;
+        })}
+      </span>
+      <span className="mt-1 block">{whereItStands(story)}</span>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Mark } from "@/app/_ui/event-strip.client";
+import type { EventKind, HistoryEvent } from "@/lib/history";
+
+const TITLES: Record<EventKind, string> = {
+  "rule-added": "Rule added",
+  "rule-removed": "Rule removed",
+  "rule-renamed": "Rule renamed",
+  "rule-changed": "Rule changed",
+  "severity-changed": "Severity changed",
+  "tool-version": "Tool upgraded",
+  "examined-fell": "Examined fell",
+  "examined-rose": "Examined rose",
+  "modules-redefined": "Modules redefined",
+  "ownership-moved": "Ownership moved",
+  "source-joined": "Source joined",
+  "source-left": "Source left",
+  "source-silent": "Source silent",
+  "baseline-changed": "Baseline changed",
+  "configuration-invalid": "Configuration invalid",
+  "force-push": "Force push",
+};
+
+/** A kind of event in words. */
+export function titleOfEvent(kind: EventKind): string {
+  return TITLES[kind];
+}
+
+/** The events of a history as marks on a chart. */
+export function marksOf(events: readonly HistoryEvent[]): Mark[] {
+  return events.map((event) => ({ at: event.at, commit: event.commit, title: TITLES[event.kind], detail: event.detail }));
+}

@@ -1,0 +1,69 @@
+import type { SearchParams } from "nuqs/server";
+
+import { type RepositoryProps, openRepository } from "@/app/_access/open-repository";
+import { CommitLink } from "@/app/_ui/commit-link";
+import { Age } from "@/app/_ui/moment";
+import { Notice } from "@/app/_ui/notice";
+import { PageBody } from "@/app/_ui/page-body";
+import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
+import { RangePicker } from "@/app/_ui/range-picker.client";
+import { listSnapshots } from "@/lib/health";
+import { listSources } from "@/lib/history";
+import { clock } from "@/lib/kernel/time";
+
+import { Freshness } from "./counted";
+import { FirstReport } from "./first-report";
+import { FlowByWeek } from "./flow-by-week";
+import { Lead } from "./lead";
+import { OpenOverTime } from "./open-over-time";
+import { StructureLines } from "./structure-lines";
+import { TopPairs } from "./top-pairs";
+import { loadView, setScene } from "./view";
+
+type Props = RepositoryProps & { searchParams: Promise<SearchParams> };
+
+export async function generateMetadata({ params }: RepositoryProps) {
+  const { owner, name } = await params;
+  return { title: `${decodeURIComponent(owner)}/${decodeURIComponent(name)}` };
+}
+
+/** Is the wall holding? */
+export default async function RepositoryPage({ params, searchParams }: Props) {
+  const { repository } = await openRepository(params);
+  const scene = setScene(repository, await loadView(searchParams), clock.now());
+  const [snapshots, sources] = await Promise.all([listSnapshots({ repositoryId: repository.id, limit: 1 }), listSources(repository.id)]);
+  const latest = snapshots.items[0];
+  if (!latest) return <FirstReport repository={repository} />;
+
+  const { view, range, now } = scene;
+  return (
+    <PageBody>
+      <PageHeader
+        title={<><span className="text-ink-3">{repository.owner}/</span>{repository.name}</>}
+        aside={<RangePicker key={`${view.from} ${view.to}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} />}
+      >
+        <Lead scene={scene} />
+        <span className="mt-1 block text-sm text-ink-3">
+          The newest snapshot is of <CommitLink repository={repository} sha={latest.commit} /> on {repository.defaultBranch}, <Age at={latest.committedAt} now={now} />.
+        </span>
+      </PageHeader>
+      {!range.valid && (
+        <div className="mb-6"><Notice tone="alarm" title="The address names no time">“{view.from} to {view.to}” is not a range; the last 90 days are shown.</Notice></div>
+      )}
+
+      <div className="space-y-14">
+        <OpenOverTime scene={scene} sources={latest.sources} />
+        <FlowByWeek scene={scene} sources={latest.sources} />
+        <div className="grid gap-x-12 gap-y-14 lg:grid-cols-2">
+          <TopPairs scene={scene} groupBy="modulePair" />
+          <TopPairs scene={scene} groupBy="teamPair" />
+        </div>
+        <StructureLines scene={scene} />
+        <section aria-labelledby="sources">
+          <SectionHeader id="sources" title="Sources">Where the numbers come from, and how fresh each is.</SectionHeader>
+          <Freshness repository={repository} sources={sources} />
+        </section>
+      </div>
+    </PageBody>
+  );
+}

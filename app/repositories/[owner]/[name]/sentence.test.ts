@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+
+import { type Story, whatChanged, whereItStands } from "./sentence";
+
+const quiet: Story = {
+  introduced: 0,
+  reopened: 0,
+  fixed: 0,
+  discovered: 0,
+  retired: 0,
+  openBefore: 40,
+  openNow: 40,
+  introducedByPair: new Map(),
+  since: new Date("2026-11-03T00:00:00Z"),
+  now: new Date("2026-11-21T00:00:00Z"),
+};
+const said = (story: Story) => whatChanged(story).map((piece) => piece.text).join("");
+
+it("names the pair that most of the introduced ones belong to", () => {
+  const story = { ...quiet, introduced: 12, fixed: 5, introducedByPair: new Map([["orders → billing", 3], ["payments → ledger", 9]]) };
+
+  expect(said(story)).toBe("12 introduced, 5 fixed since 3 November; 9 of the 12 are payments → ledger.");
+  expect(whatChanged(story)[1]).toEqual({ text: "payments → ledger", pair: "payments → ledger" });
+});
+
+it("names no pair when none has half of them", () => {
+  const story = { ...quiet, introduced: 5, introducedByPair: new Map([["a → b", 2], ["a → c", 2], ["b → c", 1]]) };
+
+  expect(said(story)).toBe("5 introduced, 0 fixed since 3 November.");
+});
+
+it("says when all of them belong to one pair, and when nothing happened", () => {
+  expect(said({ ...quiet, introduced: 2, introducedByPair: new Map([["a → b", 2]]) })).toBe("2 introduced, 0 fixed since 3 November; all 2 are a → b.");
+  expect(said(quiet)).toBe("Nothing was introduced or fixed since 3 November.");
+});
+
+it("keeps what nobody did apart from what somebody did", () => {
+  expect(said({ ...quiet, discovered: 38 })).toBe("Nothing was introduced or fixed since 3 November.");
+  expect(whereItStands({ ...quiet, discovered: 38, retired: 3, openNow: 75 })).toBe(
+    "38 more were discovered and 3 were retired as rules, checkers or scope changed, which is nobody’s doing. 75 violations are open, from 40 at the start.",
+  );
+});
+
+it("counts what is open in words that agree, and says nothing of what it does not know", () => {
+  expect(whereItStands({ ...quiet, openBefore: null, openNow: 1 })).toBe("1 violation is open.");
+  expect(whereItStands({ ...quiet, openNow: null })).toBe("");
+});

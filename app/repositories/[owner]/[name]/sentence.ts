@@ -1,0 +1,55 @@
+import { count, formatDay, inWords } from "@/app/_ui/format";
+
+export type Story = {
+  introduced: number;
+  reopened: number;
+  fixed: number;
+  discovered: number;
+  retired: number;
+  openBefore: number | null;
+  openNow: number | null;
+  /** Introduced by module pair, `A → B`. */
+  introducedByPair: ReadonlyMap<string, number>;
+  since: Date;
+  now: Date;
+};
+
+/** A piece of the sentence; a pair leads to its violations. */
+export type Piece = { text: string; pair?: string };
+
+/** What changed, in one sentence that names the pair that most of it belongs to: "12 introduced, 5 fixed since 3 November; 9 of the 12 are payments → ledger." */
+export function whatChanged(story: Story): Piece[] {
+  const since = `since ${formatDay(story.since, story.now)}`;
+  const flows = [
+    story.introduced > 0 || story.fixed > 0 ? `${story.introduced} introduced` : null,
+    story.reopened > 0 ? `${story.reopened} reopened` : null,
+    story.introduced > 0 || story.fixed > 0 ? `${story.fixed} fixed` : null,
+  ].filter((part) => part !== null);
+  if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${since}.` }];
+
+  const opening: Piece = { text: `${flows.join(", ")} ${since}` };
+  const [pair, amount] = largest(story.introducedByPair);
+  if (pair === null || story.introduced < 2 || amount * 2 < story.introduced) return [{ text: `${opening.text}.` }];
+  const share = amount === story.introduced ? `all ${amount}` : `${amount} of the ${story.introduced}`;
+  return [{ text: `${opening.text}; ${share} are ` }, { text: pair, pair }, { text: "." }];
+}
+
+/** What moved the line without being anybody's change, and where it stands now. */
+export function whereItStands(story: Story): string {
+  const nobody = [
+    story.discovered > 0 ? `${story.discovered} more were discovered` : null,
+    story.retired > 0 ? `${story.retired} were retired` : null,
+  ].filter((part) => part !== null);
+  const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
+  if (story.openNow === null) return aside.trim();
+  const now = `${count(story.openNow, "violation is", "violations are")} open`;
+  return `${aside}${capital(now)}${story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${story.openBefore} at the start`}.`;
+}
+
+function largest(amounts: ReadonlyMap<string, number>): [string | null, number] {
+  return [...amounts].reduce<[string | null, number]>((best, [name, amount]) => (amount > best[1] ? [name, amount] : best), [null, 0]);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

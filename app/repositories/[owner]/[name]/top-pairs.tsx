@@ -1,0 +1,95 @@
+import Link from "next/link";
+
+import { formatNumber } from "@/app/_ui/format";
+import { SectionHeader } from "@/app/_ui/page-header";
+import { Sparkline } from "@/app/_ui/sparkline";
+import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
+import { type Trend, readTrend } from "@/lib/health";
+
+import { lastValues, sumByGroup } from "./stack";
+import { type Scene, endsOf, violationsPath } from "./view";
+
+const SHOWN = 10;
+const MOST_LINE_POINTS = 60;
+
+/** Which pairs lean on each other most, and which way each is going. */
+export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "modulePair" | "teamPair" }) {
+  const { repository, range } = scene;
+  const ask = { repositoryId: repository.id, groupBy, from: range.from.toISOString(), to: range.to.toISOString() };
+  const [open, introduced, fixed, discovered] = await Promise.all([
+    readTrend({ ...ask, metric: "open", interval: "day" }),
+    readTrend({ ...ask, metric: "introduced", interval: "month" }),
+    readTrend({ ...ask, metric: "fixed", interval: "month" }),
+    readTrend({ ...ask, metric: "discovered", interval: "month" }),
+  ]);
+  const now = lastValues(open);
+  const flows = { introduced: sumByGroup(introduced), fixed: sumByGroup(fixed), discovered: sumByGroup(discovered) };
+  const pairs = [...new Set([...now.keys(), ...flows.introduced.keys(), ...flows.fixed.keys()])]
+    .map((pair) => ({
+      pair,
+      open: now.get(pair) ?? 0,
+      introduced: flows.introduced.get(pair) ?? 0,
+      fixed: flows.fixed.get(pair) ?? 0,
+      discovered: flows.discovered.get(pair) ?? 0,
+    }))
+    .filter((row) => row.open + row.introduced + row.fixed > 0)
+    .sort((one, other) => other.open - one.open || other.introduced - one.introduced || one.pair.localeCompare(other.pair));
+  const words = groupBy === "modulePair" ? { title: "Module to module", one: "Modules", question: "module" } : { title: "Team to team", one: "Teams", question: "team" };
+
+  return (
+    <section aria-labelledby={groupBy}>
+      <SectionHeader id={groupBy} title={words.title} />
+      {pairs.length === 0 ? (
+        <p className="text-sm text-ink-2">No pair has an open violation in this time.</p>
+      ) : (
+        <Table label={`${words.title}: open violations and their flow`}>
+          <thead>
+            <tr>
+              <HeadCell>{words.one}</HeadCell>
+              <HeadCell numeric>Open</HeadCell>
+              <HeadCell><span className="sr-only">Open over time</span></HeadCell>
+              <HeadCell numeric>Introduced</HeadCell>
+              <HeadCell numeric>Fixed</HeadCell>
+              <HeadCell numeric>Discovered</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.slice(0, SHOWN).map((row) => (
+              <tr key={row.pair}>
+                <RowHead className="max-w-64"><PairLink scene={scene} pair={row.pair} groupBy={groupBy} /></RowHead>
+                <Cell numeric className="font-semibold">{formatNumber(row.open)}</Cell>
+                <Cell><Sparkline values={thinned(open, row.pair)} label={`Open, ${row.pair}`} /></Cell>
+                <Cell numeric>{formatNumber(row.introduced)}</Cell>
+                <Cell numeric>{formatNumber(row.fixed)}</Cell>
+                <Cell numeric className="text-ink-2">{formatNumber(row.discovered)}</Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {pairs.length > SHOWN && (
+        <p className="mt-2 text-sm">
+          <Link href={violationsPath(repository, { group: groupBy === "modulePair" ? "pair" : "team" })} className="link">
+            and {formatNumber(pairs.length - SHOWN)} more
+          </Link>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function PairLink({ scene, pair, groupBy }: { scene: Scene; pair: string; groupBy: "modulePair" | "teamPair" }) {
+  const [from, to] = endsOf(pair);
+  const href = groupBy === "modulePair" ? violationsPath(scene.repository, { from, to }) : violationsPath(scene.repository, { fromTeam: from, toTeam: to });
+  return (
+    <Link href={href} prefetch={false} className="plain-link break-words">
+      {from} <span className="text-ink-3">→</span> {to}
+    </Link>
+  );
+}
+
+function thinned(trend: Trend, group: string): (number | null)[] {
+  const step = Math.max(1, Math.ceil(trend.points.length / MOST_LINE_POINTS));
+  const values = trend.points.map((point) => (Object.values(point.values).some((value) => value !== null) ? (point.values[group] ?? 0) : null));
+  return values.filter((_, index) => (values.length - 1 - index) % step === 0);
+}
