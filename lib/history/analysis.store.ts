@@ -234,3 +234,8 @@ export async function eventsBetween(tx: Tx, repositoryId: RepositoryId, after: O
 export async function lockRepository(tx: Tx, repositoryId: RepositoryId): Promise<void> {
   await rawSql(tx).execute(`SELECT pg_advisory_xact_lock(hashtextextended('lintel.history:' || $1, 0))`, [repositoryId]);
 }
+
+/** Every analysis, those beside the line too, in an order that depends on the facts alone. */
+export async function allAnalyses(tx: Tx, repositoryId: RepositoryId): Promise<AnalysisRow[]> {
+  return rawSql(tx).query<AnalysisRow>(`SELECT ${ANALYSIS} FROM history.analysis a WHERE repository_id = $1 ORDER BY a.source, a.commit`, [repositoryId]);
+}

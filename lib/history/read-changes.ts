@@ -1,0 +1,189 @@
+import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { noTransaction } from "@/lib/kernel/transaction";
+
+import { type AnalysisRow, analysesInForce, analysesOf, snapshotBefore, snapshotOfCommit } from "./analysis.store";
+import { nodesOf } from "./bucket.store";
+import { type CommitRow, findCommits } from "./commit.store";
+import { attribute } from "./model/attribution";
+import { EMPTY_ROOT, type SetDifference, compareSets, countSet } from "./model/buckets";
+import { type StoredViolation, readViolation } from "./model/elements";
+
+import { type PathHistory, matchRenames, matchRules, pathHistory } from "./model/renames";
+import { covers } from "./model/scope";
+import { findDiscovered, findRetired, nextState } from "./model/state";
+import type { Change, ModuleGraph, OrderKey, Violation } from "./model/views";
+import { readGraph } from "./read-graph";
+import { pointAt, viewsOf } from "./read-violations";
+import { examinationOf, mapOf, pathsBetween, ruleChanges } from "./settle-line";
+import { countLineCommits, stretchesAtBoundary } from "./violation.store";
+
+/** A change before tangles are told: with the module graphs on both sides, where there are any. */
+export type PlainChange = Omit<Change, "tangles" | "dependencies"> & { graphs: { before: ModuleGraph | null; after: ModuleGraph | null } };
+
+/** What a snapshot changed against the one before it on the line; null when the commit has no snapshot. */
+export async function readSnapshotChange(repositoryId: RepositoryId, commit: CommitSha): Promise<PlainChange | null> {
+  const snapshot = await snapshotOfCommit(noTransaction, repositoryId, commit);
+  if (!snapshot) return null;
+  const previous = await snapshotBefore(noTransaction, repositoryId, snapshot.key);
+  const opened = await stretchesAtBoundary(noTransaction, repositoryId, snapshot.key, "opened");
+  const closed = await stretchesAtBoundary(noTransaction, repositoryId, snapshot.key, "closed");
+  const open = async (how: string) => viewsOf(noTransaction, repositoryId, opened.filter(({ openedAs, status }) => openedAs === how && status === "open"), snapshot.key);
+  const shut = async (how: string) => viewsOf(noTransaction, repositoryId, closed.filter(({ closedAs, status }) => closedAs === how && status === "open"), snapshot.key);
+  const fresh = opened.filter(({ openedAs, status }) => status === "open" && ["introduced", "discovered", "reopened", "unbaselined"].includes(openedAs)).length;
+  return {
+    base: previous ? { commit: asId<CommitSha>(previous.commit), distance: await countLineCommits(noTransaction, repositoryId, previous.key, snapshot.key) } : null,
+    introduced: await open("introduced"), discovered: await open("discovered"), reopened: await open("reopened"), reassigned: await open("reassigned"),
+    fixed: await shut("fixed"), retired: await shut("retired"), unchanged: snapshot.totals.open - fresh,
+    graphs: { before: previous ? await readGraph(repositoryId, previous.key) : null, after: await readGraph(repositoryId, snapshot.key) },
+  };
+}
+
+type Side = { commit: CommitRow; analyses: (AnalysisRow & { state: string })[]; key: OrderKey };
+
+/** A commit with what is known of it: on the line its snapshot, beside the line its own analyses. */
+async function sideOf(repositoryId: RepositoryId, sha: string): Promise<Side | null> {
+  const commit = (await findCommits(noTransaction, repositoryId, [sha])).get(sha);
+  if (!commit) return null;
+  const rows = commit.onLine ? await analysesInForce(noTransaction, repositoryId, commit.key) : await analysesOf(noTransaction, repositoryId, [sha]);
+  return rows.length === 0 ? null : { commit, key: commit.key, analyses: rows.map((row) => ({ ...row, state: row.stateRoot ?? row.violationsRoot })) };
+}
+
+/** What leads from one commit to another, source by source; null when one of them has no analysis. */
+export async function compareStates(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<PlainChange | null> {
+  const [one, other] = [await sideOf(repositoryId, base), await sideOf(repositoryId, head)];
+  if (!one || !other) return null;
+  const anchor = await snapshotBefore(noTransaction, repositoryId, one.key, true);
+  const map = anchor ? await mapOf({ tx: noTransaction, repositoryId }, anchor.mapDigest) : null;
+  const paths = await pathsToward(repositoryId, one, other);
+  const change: PlainChange = {
+    base: { commit: base, distance: one.commit.onLine && other.commit.onLine ? Math.max(0, await countLineCommits(noTransaction, repositoryId, one.key, other.key)) : 0 },
+    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], unchanged: 0,
+    graphs: { before: one.commit.onLine ? await readGraph(repositoryId, one.key) : null, after: other.commit.onLine ? await readGraph(repositoryId, other.key) : null },
+  };
+  for (const after of other.analyses) {
+    const before = one.analyses.find(({ source }) => source === after.source) ?? null;
+    await compareSource(repositoryId, before, after, { paths, map, headKey: other.key, headOnLine: other.commit.onLine }, change);
+  }
+  return change;
+}
+
+type Context = { paths: PathHistory; map: Awaited<ReturnType<typeof mapOf>> | null; headKey: OrderKey; headOnLine: boolean };
+
+async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & { state: string }) | null, after: AnalysisRow & { state: string }, context: Context, change: PlainChange): Promise<void> {
+  const load = nodesOf(noTransaction, repositoryId);
+  const scope = { tx: noTransaction, repositoryId };
+  const examination = await examinationOf(scope, after);
+  const earlier = before ? await examinationOf(scope, before) : null;
+  const next = context.headOnLine || !before ? { root: after.state, nodes: new Map() } : (await nextState(before.state, examination, context.paths, load)).set;
+  const loadNext: typeof load = async (digests) => {
+    const here = new Map(digests.flatMap((digest) => { const node = next.nodes.get(digest); return node ? [[digest, node] as const] : []; }));
+    const rest = digests.filter((digest) => !here.has(digest));
+    return rest.length === 0 ? here : new Map([...here, ...(await load(rest))]);
+  };
+  const difference: SetDifference = await compareSets(before?.state ?? EMPTY_ROOT, next.root, loadNext);
+  const added = new Map([...difference.added].map(([key, value]) => [key, readViolation(value)]));
+  const removed = new Map([...difference.removed].map(([key, value]) => [key, readViolation(value)]));
+  const candidates = (violations: ReadonlyMap<string, StoredViolation>) => [...violations].map(([fingerprint, violation]) => ({ fingerprint, violation }));
+  const { gone, added: rules } = ruleChanges(earlier, examination);
+  const ruleNow = matchRules(gone, rules, candidates(removed), candidates(added), context.paths);
+  for (const { from, to } of matchRenames(candidates(removed), candidates(added), context.paths, ruleNow)) {
+    added.delete(to);
+    removed.delete(from);
+  }
+  const discovered = await findDiscovered(added, examination, async ({ from }) => (earlier && covers(before?.scope ?? null, from.path) ? { examination: earlier, paths: context.paths } : null), loadNext);
+  const retired = earlier ? await findRetired(removed, earlier, { ...examination, stateRoot: next.root }, context.paths, loadNext) : new Set<string>();
+  const view = (fingerprint: string, violation: StoredViolation, openedAs: string, closedAs: string | null): Violation | null => toView(fingerprint, violation, after, context, openedAs, closedAs);
+  for (const [fingerprint, violation] of added) {
+    const shown = view(fingerprint, violation, discovered.has(fingerprint) ? "discovered" : "introduced", null);
+    if (shown && shown.status === "open") change[discovered.has(fingerprint) ? "discovered" : "introduced"].push(shown);
+  }
+  for (const [fingerprint, violation] of removed) {
+    const shown = view(fingerprint, violation, "introduced", retired.has(fingerprint) ? "retired" : "fixed");
+    if (shown) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
+  }
+  change.unchanged += (await countSet(next.root, loadNext)) - added.size;
+}
+
+function toView(fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {
+  const attribution = map ? attribute(violation, map) : null;
+  if (map && !attribution) return null;
+  const module = (name: string | undefined) => (name === undefined || name.startsWith("(") ? null : name);
+  const at = pointAt(headKey);
+  return {
+    id: fingerprint, fingerprint, source: row.source, tool: row.summary.tool, rule: violation.rule, kind: attribution?.kind ?? violation.kind, severity: attribution?.severity ?? violation.severity,
+    status: closedAs === null ? (attribution?.status ?? "open") : "fixed",
+    from: { module: module(attribution?.fromModule), file: violation.from.path ?? null, symbol: violation.from.symbol ?? null, line: violation.line, column: violation.column },
+    to: violation.to ? { module: module(attribution?.toModule), file: violation.to.path ?? null, symbol: violation.to.symbol ?? null } : null,
+    fromTeam: attribution?.fromTeam ?? "(unowned)", toTeam: attribution?.toTeam ?? "(unowned)", message: violation.message,
+    openedBy: at, openedAs, closedBy: closedAs === null ? null : at, closedAs, ageDays: 0, ageIsLowerBound: openedAs === "discovered", carried: false,
+  };
+}
+
+const LONGEST_WALK = 1000;
+
+/** What happened to paths on the way from base to head: along the line, or down the head's own first parents. */
+async function pathsToward(repositoryId: RepositoryId, base: Side, head: Side): Promise<PathHistory> {
+  if (base.commit.onLine && head.commit.onLine && base.key <= head.key) return pathsBetween({ tx: noTransaction, repositoryId }, base.key, head.key);
+  const walked: CommitRow[] = [];
+  let reached = false;
+  for (let at: CommitRow | undefined = head.commit; at && walked.length < LONGEST_WALK; ) {
+    walked.push(at);
+    const parent: string | undefined = at.parents?.[0];
+    if (parent === base.commit.sha) reached = true;
+    if (parent === undefined || reached) break;
+    at = (await findCommits(noTransaction, repositoryId, [parent])).get(parent);
+    if (at?.onLine) break;
+  }
+  return pathHistory(walked.reverse(), reached);
+}
+
+export type Base = {
+  /** The commit to compare with; null when nothing on the line can serve. */
+  commit: CommitSha | null;
+  mergeBase: CommitSha | null;
+  /** First-parent commits between the wanted commit and the one that has an analysis. */
+  distance: number;
+  exact: boolean;
+  reason: string;
+};
+
+/**
+ * The base of a pull request's verdict: if what was checked out is a merge of the head into the base branch, its parent
+ * that is not the head; else the merge base with the line; and where that has no analysis, the nearest commit of the
+ * line before it that has.
+ */
+export async function findBase(repositoryId: RepositoryId, head: CommitSha, told: { tested?: { sha: string; parents: readonly string[] }; mergeBase?: string } = {}): Promise<Base> {
+  const { tested } = told;
+  const isTestMerge = tested !== undefined && tested.sha !== head && tested.parents.length === 2 && tested.parents.includes(head);
+  const wanted = isTestMerge ? (tested.parents.find((parent) => parent !== head) ?? null) : (told.mergeBase ?? (await mergeBaseOf(repositoryId, head)));
+  if (wanted === null) return { commit: null, mergeBase: null, distance: 0, exact: false, reason: "No common ancestor with the default branch is known; send lineage, or use fetch-depth: 0." };
+  const mergeBase = asId<CommitSha>(wanted);
+  if ((await analysesOf(noTransaction, repositoryId, [wanted])).length > 0) {
+    return { commit: mergeBase, mergeBase, distance: 0, exact: true, reason: isTestMerge ? "The base branch as it was merged for the test." : "The merge base with the default branch." };
+  }
+  const row = (await findCommits(noTransaction, repositoryId, [wanted])).get(wanted);
+  const nearest = row?.onLine ? await snapshotBefore(noTransaction, repositoryId, row.key) : null;
+  if (!row || !nearest) return { commit: null, mergeBase, distance: 0, exact: false, reason: `Commit ${wanted} has no analysis, and none before it is known.` };
+  const distance = await countLineCommits(noTransaction, repositoryId, nearest.key, row.key);
+  return { commit: asId<CommitSha>(nearest.commit), mergeBase, distance, exact: false, reason: `Commit ${wanted} has no analysis; the nearest one before it is ${distance} ${distance === 1 ? "commit" : "commits"} back.` };
+}
+
+/** The newest ancestor of a commit that is on the line, as far as parents are known. */
+async function mergeBaseOf(repositoryId: RepositoryId, head: CommitSha): Promise<string | null> {
+  const seen = new Set<string>();
+  let best: CommitRow | null = null;
+  let open = [head as string];
+  for (let round = 0; open.length > 0 && round < LONGEST_WALK; round++) {
+    const rows = [...(await findCommits(noTransaction, repositoryId, open)).values()];
+    const next: string[] = [];
+    for (const row of rows) {
+      if (row.onLine) {
+        if (best === null || row.key > best.key) best = row;
+      } else for (const parent of row.parents ?? []) if (!seen.has(parent)) next.push(parent);
+    }
+    for (const sha of next) seen.add(sha);
+    open = [...new Set(next)];
+  }
+  return best?.sha ?? null;
+}
+

@@ -1,0 +1,114 @@
+import { type ModuleMap, readModuleMap } from "@/lib/catalog";
+import type { DependencyKind } from "@/lib/ingestion";
+import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { noTransaction } from "@/lib/kernel/transaction";
+
+import { type PlacedAnalysis, analysesInForce, readMapParts, snapshotAt } from "./analysis.store";
+import { nodesOf } from "./bucket.store";
+import { readSet } from "./model/buckets";
+import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
+import { shaOf } from "./model/order";
+import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
+import { type Evidence, type MapParts, evidenceOf, uniteEvidence } from "./settle-line";
+
+/** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
+export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
+  const snapshot = await snapshotAt(noTransaction, repositoryId, key);
+  if (!snapshot) return null;
+  const rows = (await analysesInForce(noTransaction, repositoryId, key)).filter(({ summary }) => summary.listsDependencies);
+  if (rows.length === 0) return null;
+  const evidence = uniteEvidence(await Promise.all(rows.map((row) => evidenceOf({ tx: noTransaction, repositoryId }, row.evidence))));
+  const parts = await readMapParts<MapParts>(noTransaction, repositoryId, snapshot.mapDigest);
+  if (!parts) throw new Error(`History has lost the module map ${snapshot.mapDigest} of repository ${repositoryId}.`);
+  const map = await readModuleMap(repositoryId, parts);
+  const { files, dependencies } = await mergeSources(repositoryId, rows);
+  return { key, commit: asId<CommitSha>(shaOf(key)), ...drawGraph(map, evidence, files, dependencies) };
+}
+
+async function mergeSources(repositoryId: RepositoryId, rows: readonly PlacedAnalysis[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {
+  const load = nodesOf(noTransaction, repositoryId);
+  const files = new Map<string, StoredFile>();
+  const dependencies = new Map<string, StoredDependency>();
+  for (const row of rows) {
+    for (const value of (await readSet(row.filesRoot, load)).values()) {
+      const file = readFile(value);
+      const known = files.get(file.path);
+      if (!known || (!known.examined && file.examined)) files.set(file.path, file);
+    }
+    for (const [digest, value] of await readSet(row.dependenciesRoot, load)) {
+      const one = readDependency(value);
+      const known = dependencies.get(digest);
+      dependencies.set(digest, known ? { ...known, kinds: mostOf(known.kinds, one.kinds) } : one);
+    }
+  }
+  return { files, dependencies: [...dependencies.values()] };
+}
+
+/** Two sources that see the same reference see one reference: the larger count holds. */
+function mostOf(one: StoredDependency["kinds"], other: StoredDependency["kinds"]): StoredDependency["kinds"] {
+  const most = { ...one };
+  for (const kind of Object.keys(other) as DependencyKind[]) most[kind] = Math.max(most[kind] ?? 0, other[kind] ?? 0);
+  return most;
+}
+
+function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string, StoredFile>, dependencies: readonly StoredDependency[]): Pick<ModuleGraph, "modules" | "edges" | "files"> {
+  const counted = new Map<string, number>();
+  const paths = new Set(files.keys());
+  for (const { level, from, to, kinds } of dependencies) {
+    if (level !== "file") continue;
+    paths.add(from);
+    if (Object.keys(kinds).some((kind) => kind !== "external")) paths.add(to);
+  }
+  for (const path of paths) {
+    const module = map.moduleOf(path);
+    if (module !== null) counted.set(module, (counted.get(module) ?? 0) + 1);
+  }
+  const named = new Map(map.modules().map((module) => [module.name, module]));
+  const edges = new Map<string, ModuleEdge & { seen: Set<DependencyKind> }>();
+  const add = (from: string, to: string, kinds: StoredDependency["kinds"]) => {
+    if (from === to) return;
+    const key = JSON.stringify([from, to]);
+    const edge = edges.get(key) ?? { from, to, weight: 0, kinds: [], seen: new Set<DependencyKind>() };
+    for (const [kind, weight] of Object.entries(kinds) as [DependencyKind, number][]) {
+      if (kind === "external") continue;
+      edge.weight += weight;
+      edge.seen.add(kind);
+    }
+    if (edge.weight > 0) edges.set(key, edge);
+  };
+  const speaking = new Set<string>();
+  for (const one of dependencies) {
+    const [from, to] = one.level === "module" ? [one.from, one.to] : [map.moduleOf(one.from), map.moduleOf(one.to)];
+    if (from === null || to === null) continue;
+    if (one.level === "module") for (const name of [from, to]) speaking.add(name);
+    add(from, to, one.kinds);
+  }
+  const evidenced = new Map(evidence.modules.map((module) => [module.name, module]));
+  const names = [...new Set([...counted.keys(), ...speaking, ...[...evidenced.keys()].filter((name) => named.has(name))])].sort();
+  const modules = names.map((name) => {
+    const module = named.get(name);
+    const path = module?.path ?? evidenced.get(name)?.path ?? (map.root === null ? name : `${map.root}/${name}`);
+    return {
+      name, path, role: module?.role ?? "module" as const, owners: [...(module?.owners ?? map.ownersOf(path))], team: map.teamOf(path),
+      files: counted.get(name) ?? evidenced.get(name)?.files ?? null,
+    };
+  });
+  return {
+    modules,
+    edges: [...edges].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, { from, to, weight, seen }]) => ({ from, to, weight, kinds: [...seen].sort() })),
+    files: paths.size === 0 ? null : fileGraph(paths, names, map, dependencies),
+  };
+}
+
+function fileGraph(paths: ReadonlySet<string>, names: readonly string[], map: ModuleMap, dependencies: readonly StoredDependency[]): NonNullable<ModuleGraph["files"]> {
+  const sorted = [...paths].sort();
+  const place = new Map(sorted.map((path, index) => [path, index]));
+  const moduleIndex = new Map(names.map((name, index) => [name, index]));
+  const edges: { from: number; to: number }[] = [];
+  for (const { level, from, to, kinds } of dependencies) {
+    if (level !== "file" || from === to || !Object.keys(kinds).some((kind) => kind !== "external")) continue;
+    const [one, other] = [place.get(from), place.get(to)];
+    if (one !== undefined && other !== undefined) edges.push({ from: one, to: other });
+  }
+  return { paths: sorted, moduleOf: sorted.map((path) => moduleIndex.get(map.moduleOf(path) ?? "") ?? null), edges };
+}

@@ -1,0 +1,117 @@
+import { type CommitSha, type RepositoryId, type Result, asId, fail, ok } from "@/lib/kernel";
+import { type Tx, noTransaction } from "@/lib/kernel/transaction";
+
+import { analysesInForce, snapshotBefore, snapshotOfCommit } from "./analysis.store";
+import { readContent } from "./bucket.store";
+import type { Rules, StoredEnd } from "./model/elements";
+import { NEVER, instantOf, secondsOf, shaOf } from "./model/order";
+import type { CommitPoint, Lifetime, OrderKey, Page, Violation, ViolationLife, ViolationQuestion } from "./model/views";
+import { type FoundStretch, countStretches, findStretches, stretchesOfChains } from "./violation.store";
+
+const LIMIT = 50;
+const MOST = 200;
+const DAY = 86_400;
+const GOING_ON = new Set(["renamed", "reassigned", "baselined", "unbaselined"]);
+
+export function pointAt(key: OrderKey): CommitPoint {
+  return { commit: asId<CommitSha>(shaOf(key)), at: instantOf(key) };
+}
+
+/** The key to ask at: of the commit, or of the newest snapshot. */
+async function keyOf(repositoryId: RepositoryId, at: CommitSha | undefined): Promise<OrderKey | null> {
+  const snapshot = at === undefined ? await snapshotBefore(noTransaction, repositoryId, NEVER) : await snapshotOfCommit(noTransaction, repositoryId, at);
+  return snapshot?.key ?? null;
+}
+
+type Refused = "NOT_FOUND" | "META_INVALID";
+
+/** A page of violations. `total` counts all that the question finds. NOT_FOUND: `at` or `changedAt` names a commit without a snapshot. */
+export async function listViolations(repositoryId: RepositoryId, question: ViolationQuestion): Promise<Result<Page<Violation> & { total: number }, Refused>> {
+  const changedAt = question.changedAt === undefined ? null : await keyOf(repositoryId, question.changedAt);
+  if (question.changedAt !== undefined && changedAt === null) return fail("NOT_FOUND", `There is no snapshot of commit ${question.changedAt}.`);
+  const at = (question.at === undefined ? changedAt : null) ?? (await keyOf(repositoryId, question.at));
+  if (at === null) return question.at === undefined ? ok({ items: [], nextCursor: null, total: 0 }) : fail("NOT_FOUND", `There is no snapshot of commit ${question.at}.`);
+  const start = question.cursor === undefined ? null : cursorOf(question.cursor);
+  if (question.cursor !== undefined && start === null) return fail("META_INVALID", "The cursor is not one that this list gave.");
+  const limit = Math.min(question.limit ?? LIMIT, MOST);
+  const rows = await findStretches(noTransaction, repositoryId, question, { at, changedAt, start, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return ok({
+    items: await viewsOf(noTransaction, repositoryId, page, at),
+    nextCursor: last ? Buffer.from(JSON.stringify([last.sortValue, last.fingerprint, last.opened])).toString("base64url") : null,
+    total: await countStretches(noTransaction, repositoryId, question, at, changedAt),
+  });
+}
+
+function cursorOf(cursor: string): { value: string; fingerprint: string; opened: OrderKey } | null {
+  const match = /^\["((?:[^"\\]|\\.)*)","([0-9a-f]{32})","([0-9a-f]{50})"\]$/.exec(Buffer.from(cursor, "base64url").toString());
+  if (!match) return null;
+  const [value, fingerprint, opened] = JSON.parse(match[0]) as [string, string, string];
+  return { value, fingerprint, opened };
+}
+
+/** Shows stretches as violations, as of a key. */
+export async function viewsOf(tx: Tx, repositoryId: RepositoryId, stretches: readonly FoundStretch[], at: OrderKey): Promise<Violation[]> {
+  if (stretches.length === 0) return [];
+  const lives = new Map<string, FoundStretch[]>();
+  for (const stretch of await stretchesOfChains(tx, repositoryId, stretches.map(({ chain }) => chain))) lives.set(stretch.chain, [...(lives.get(stretch.chain) ?? []), stretch]);
+  const tools = new Map((await analysesInForce(tx, repositoryId, at)).map((row) => [row.source, row]));
+  return stretches.map((stretch) => viewOf(stretch, lives.get(stretch.chain) ?? [stretch], at, tools.get(stretch.source)?.summary.tool ?? stretch.source));
+}
+
+/** The stretch with which the current lifetime began: back through renames and reassignments. */
+function beginningOf(stretch: FoundStretch, life: readonly FoundStretch[]): FoundStretch {
+  let first = stretch;
+  while (GOING_ON.has(first.openedAs)) {
+    const before = life.find((one) => one.closed === first.opened);
+    if (!before) return first;
+    first = before;
+  }
+  return first;
+}
+
+function viewOf(stretch: FoundStretch, life: readonly FoundStretch[], at: OrderKey, tool: string): Violation {
+  const first = beginningOf(stretch, life);
+  const isPresent = stretch.opened <= at && at < stretch.closed;
+  const until = isPresent ? at : stretch.closed;
+  const { facts } = stretch;
+  return {
+    id: stretch.chain, fingerprint: stretch.fingerprint, source: stretch.source, tool, rule: stretch.rule, kind: stretch.kind, severity: stretch.severity,
+    status: isPresent ? stretch.status : "fixed",
+    from: { ...endOf(facts.from, stretch.fromModule), line: facts.line, column: facts.column },
+    to: facts.to ? endOf(facts.to, stretch.toModule) : null,
+    fromTeam: stretch.fromTeam, toTeam: stretch.toTeam, message: facts.message,
+    openedBy: pointAt(first.opened), openedAs: stretch.openedAs, closedBy: isPresent || stretch.closed === NEVER ? null : pointAt(stretch.closed), closedAs: isPresent ? null : stretch.closedAs,
+    ageDays: Math.max(0, Math.floor((secondsOf(until) - secondsOf(first.opened)) / DAY)), ageIsLowerBound: first.openedAs === "discovered", carried: false,
+  };
+}
+
+function endOf(end: StoredEnd, module: string): { module: string | null; file: string | null; symbol: string | null } {
+  return { module: module.startsWith("(") ? (end.module ?? null) : module, file: end.path ?? null, symbol: end.symbol ?? null };
+}
+
+/** One violation with its whole life, newest state first told; null when there is none with this id. */
+export async function findViolation(repositoryId: RepositoryId, id: string): Promise<ViolationLife | null> {
+  if (!/^[0-9a-f]{32}$/.test(id)) return null;
+  const life = await stretchesOfChains(noTransaction, repositoryId, [id]);
+  const last = life.at(-1);
+  const tip = await snapshotBefore(noTransaction, repositoryId, NEVER);
+  if (!last || !tip) return null;
+  const row = (await analysesInForce(noTransaction, repositoryId, tip.key)).find(({ source }) => source === last.source);
+  const rules = row?.rules ? (JSON.parse(await readContent(noTransaction, repositoryId, row.rules)) as Rules) : null;
+  const help = rules && Object.hasOwn(rules, last.rule) ? (rules[last.rule]?.help ?? null) : null;
+  return {
+    ...viewOf(last, life, tip.key, row?.summary.tool ?? last.source),
+    lifetimes: life.map(lifetimeOf), path: last.facts.path === null ? null : [...last.facts.path], help,
+  };
+}
+
+function lifetimeOf(stretch: FoundStretch): Lifetime {
+  const name = (end: StoredEnd | null) => end?.path ?? end?.symbol ?? end?.module ?? null;
+  return {
+    openedBy: pointAt(stretch.opened), openedAs: stretch.openedAs, closedBy: stretch.closed === NEVER ? null : pointAt(stretch.closed), closedAs: stretch.closedAs,
+    from: name(stretch.facts.from) ?? "", to: name(stretch.facts.to), status: stretch.status, severity: stretch.severity,
+    fromModule: stretch.fromModule, toModule: stretch.toModule, fromTeam: stretch.fromTeam, toTeam: stretch.toTeam,
+  };
+}
