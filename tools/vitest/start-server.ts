@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 
-import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
 import { applyMigrations, startThrowAwayServer } from "@/lib/database";
+import { installQueue } from "@/lib/outbox";
 
 const TEMPLATE = "template_of_tests";
 const migrations = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
@@ -26,7 +26,7 @@ export default async function startServer(project: TestProject): Promise<() => P
   const url = new URL(server.url);
   url.pathname = `/${TEMPLATE}`;
   await applyMigrations(url.href, migrations);
-  await runMigrations({ connectionString: url.href });
+  await installQueue(url.href);
 
   project.provide("databaseServer", { url: server.url, template: TEMPLATE });
   return server.stop;

@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+
+import { afterEach, expect, it } from "vitest";
+import { z } from "zod";
+
+import { clock } from "@/lib/kernel/time";
+import { transaction } from "@/lib/kernel/transaction";
+
+import { dayPassed } from "./events";
+import { defineEvent, defineJob, drain, listFailedJobs, publish, readBacklog, retryJob, runWorker } from "./index";
+import { passTime } from "./pass-time";
+
+const letterSent = defineEvent("post.letter-sent", z.object({ to: z.string() }));
+const letterRead = defineEvent("post.letter-read", z.object({ by: z.string() }));
+const send = (to: string) => transaction((tx) => publish(tx, letterSent({ to })));
+const realNow = clock.now;
+
+function promise(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  return { promise: new Promise<void>((done) => (resolve = done)), resolve: () => resolve() };
+}
+
+afterEach(() => {
+  clock.now = realNow;
+});
+
+it("lets every job see an event, and every event that follows from it", async () => {
+  const seen: string[] = [];
+  const jobs = [
+    defineJob("post.deliver", letterSent, async ({ to }) => {
+      seen.push(`delivered to ${to}`);
+      await transaction((tx) => publish(tx, letterRead({ by: to })));
+    }),
+    defineJob("post.count", letterSent, async () => void seen.push("counted")),
+    defineJob("post.reply", letterRead, async ({ by }) => void seen.push(`${by} replied`)),
+  ];
+
+  await send("grace");
+  await drain(jobs);
+
+  expect(seen.sort()).toEqual(["counted", "delivered to grace", "grace replied"]);
+  expect(await readBacklog()).toEqual({ waiting: 0, failed: 0, oldest: null });
+});
+
+it("forgets what was published in a transaction that was undone", async () => {
+  const seen: string[] = [];
+  const undone = transaction(async (tx) => {
+    await publish(tx, letterSent({ to: "nobody" }));
+    throw new Error("changed our mind");
+  });
+
+  await expect(undone).rejects.toThrow("changed our mind");
+  await drain([defineJob("post.deliver", letterSent, async ({ to }) => void seen.push(to))]);
+  expect(seen).toEqual([]);
+});
+
+it("does equal work once while it waits", async () => {
+  const seen: string[] = [];
+  await send("ada");
+  await send("ada");
+  await send("alan");
+  await drain([defineJob("post.deliver", letterSent, async ({ to }) => void seen.push(to))]);
+
+  expect(seen.sort()).toEqual(["ada", "alan"]);
+});
+
+it("refuses a payload that is not what the event says", () => {
+  expect(() => defineEvent("post.weighed", z.object({ grams: z.number() }))({ grams: Number.NaN })).toThrow();
+});
+
+it("tries again, and after the last attempt throws the job's own error and keeps the job visible until it is retried", async () => {
+  let attempts = 0;
+  let broken = true;
+  const jobs = [
+    defineJob("post.break", letterSent, async () => {
+      attempts += 1;
+      if (broken) throw new Error(`the ${attempts}. attempt broke`);
+    }),
+  ];
+
+  await send("grace");
+  await expect(drain(jobs)).rejects.toThrow("the 3. attempt broke");
+  expect(attempts).toBe(3);
+  expect(await readBacklog()).toMatchObject({ waiting: 0, failed: 1 });
+  const [failed] = await listFailedJobs();
+  expect(failed).toMatchObject({ job: "post.break", payload: { to: "grace" }, attempts: 3, reason: "the 3. attempt broke" });
+
+  broken = false;
+  expect(await retryJob(failed?.id ?? "")).toBe(true);
+  expect(await retryJob("999999")).toBe(false);
+  expect(await retryJob("not a number")).toBe(false);
+  await drain(jobs);
+  expect(await readBacklog()).toMatchObject({ waiting: 0, failed: 0 });
+});
+
+it("runs one queue's jobs one after the other", async () => {
+  const running = new Map<string, number>();
+  let mostInOneQueue = 0;
+  const job = defineJob(
+    "post.sort",
+    letterSent,
+    async ({ to }) => {
+      const queue = to.slice(0, 1);
+      running.set(queue, (running.get(queue) ?? 0) + 1);
+      mostInOneQueue = Math.max(mostInOneQueue, ...running.values());
+      await transaction(async () => undefined);
+      running.set(queue, (running.get(queue) ?? 0) - 1);
+    },
+    { queue: ({ to }) => `post:${to.slice(0, 1)}` },
+  );
+
+  await Promise.all(["a1", "a2", "a3", "b1", "b2", "b3", "c1", "c2"].map(send));
+  await drain([job], { concurrency: 4 });
+
+  expect(mostInOneQueue).toBe(1);
+});
+
+it("runs different queues' jobs side by side", async () => {
+  const meeting = new Set<string>();
+  const { promise: bothThere, resolve: meet } = promise();
+  const worker = await runWorker([
+    defineJob(
+      "post.meet",
+      letterSent,
+      async ({ to }) => {
+        if (meeting.add(to).size === 2) meet();
+        await bothThere;
+      },
+      { queue: ({ to }) => `post:${to}` },
+    ),
+  ]);
+  await send("ada");
+  await send("alan");
+  await bothThere;
+  await worker.stop();
+
+  expect([...meeting].sort()).toEqual(["ada", "alan"]);
+});
+
+it("announces a day and a week once, however often somebody looks", async () => {
+  const days: string[] = [];
+  const jobs = [defineJob("post.close", dayPassed, async ({ day }) => void days.push(day))];
+  clock.now = () => new Date("2031-11-21T00:00:01Z");
+  await Promise.all([passTime(), passTime(), passTime()]);
+  await passTime();
+  await drain(jobs);
+  expect(days).toEqual(["2031-11-20"]);
+
+  clock.now = () => new Date("2031-11-22T08:00:00Z");
+  await passTime();
+  await drain(jobs);
+  expect(days).toEqual(["2031-11-20", "2031-11-21"]);
+});
+
+it("works jobs as they come until it is stopped, and leaves none locked", async () => {
+  const name = `post.${randomUUID()}`;
+  const seen: string[] = [];
+  const { promise: all, resolve: finish } = promise();
+  const worker = await runWorker([
+    defineJob(
+      name,
+      letterSent,
+      async ({ to }) => {
+        seen.push(to);
+        if (seen.length === 20) finish();
+      },
+      { queue: () => "post:one" },
+    ),
+  ]);
+  for (let index = 0; index < 20; index += 1) await send(`reader ${index}`);
+  await all;
+  await worker.stop();
+
+  expect(await readBacklog()).toEqual({ waiting: 0, failed: 0, oldest: null });
+});
