@@ -2,6 +2,9 @@
 CREATE SCHEMA IF NOT EXISTS "history";
 
 -- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "identity";
+
+-- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "outbox";
 
 -- CreateTable
@@ -44,6 +47,7 @@ CREATE TABLE "history"."recorded_report" (
     "evidence" BYTEA NOT NULL,
     "rules" BYTEA,
     "summary" JSONB NOT NULL,
+    "configuration" JSONB NOT NULL,
     "removed" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "recorded_report_pkey" PRIMARY KEY ("repository_id","report_id")
@@ -164,6 +168,79 @@ CREATE TABLE "history"."event" (
 );
 
 -- CreateTable
+CREATE TABLE "identity"."user" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "emailVerified" BOOLEAN NOT NULL DEFAULT false,
+    "image" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "user_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "identity"."session" (
+    "id" TEXT NOT NULL,
+    "expiresAt" TIMESTAMP(3) NOT NULL,
+    "token" TEXT NOT NULL,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+    "ipAddress" TEXT,
+    "userAgent" TEXT,
+    "userId" TEXT NOT NULL,
+
+    CONSTRAINT "session_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "identity"."account" (
+    "id" TEXT NOT NULL,
+    "accountId" TEXT NOT NULL,
+    "providerId" TEXT NOT NULL,
+    "userId" TEXT NOT NULL,
+    "accessToken" TEXT,
+    "refreshToken" TEXT,
+    "idToken" TEXT,
+    "accessTokenExpiresAt" TIMESTAMP(3),
+    "refreshTokenExpiresAt" TIMESTAMP(3),
+    "scope" TEXT,
+    "password" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "account_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "identity"."verification" (
+    "id" TEXT NOT NULL,
+    "identifier" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    "expiresAt" TIMESTAMP(3) NOT NULL,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "verification_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "identity"."token" (
+    "id" TEXT NOT NULL,
+    "digest" BYTEA NOT NULL,
+    "scope" TEXT NOT NULL,
+    "repository_id" TEXT,
+    "note" TEXT,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(6),
+    "last_used_at" TIMESTAMPTZ(6),
+    "revoked_at" TIMESTAMPTZ(6),
+
+    CONSTRAINT "token_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "outbox"."passed_period" (
     "kind" TEXT NOT NULL,
     "period" TEXT NOT NULL,
@@ -207,3 +284,33 @@ CREATE INDEX "snapshot_repository_id_sha_idx" ON "history"."snapshot"("repositor
 
 -- CreateIndex
 CREATE INDEX "configuration_at_repository_id_role_key_idx" ON "history"."configuration_at"("repository_id", "role", "key");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "user_email_key" ON "identity"."user"("email");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "session_token_key" ON "identity"."session"("token");
+
+-- CreateIndex
+CREATE INDEX "session_userId_idx" ON "identity"."session"("userId");
+
+-- CreateIndex
+CREATE INDEX "account_userId_idx" ON "identity"."account"("userId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "account_providerId_accountId_key" ON "identity"."account"("providerId", "accountId");
+
+-- CreateIndex
+CREATE INDEX "verification_identifier_idx" ON "identity"."verification"("identifier");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "token_digest_key" ON "identity"."token"("digest");
+
+-- CreateIndex
+CREATE INDEX "token_repository_id_idx" ON "identity"."token"("repository_id");
+
+-- AddForeignKey
+ALTER TABLE "identity"."session" ADD CONSTRAINT "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES "identity"."user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "identity"."account" ADD CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES "identity"."user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
