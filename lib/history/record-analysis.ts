@@ -1,6 +1,6 @@
 import { type ConfigurationFile, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
 import { type Meta, type Report, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
-import { type CommitSha, type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
+import { type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
@@ -180,7 +180,7 @@ async function askForMaps(settling: Settling, role: string, from: OrderKey, agen
 async function keepAttachments(tx: Tx, report: Report, attachments: readonly ConfigurationFile[]): Promise<Attached> {
   const byRole = new Map<string, ConfigurationFile[]>();
   for (const file of attachments) byRole.set(file.role, [...(byRole.get(file.role) ?? []), file]);
-  if (byRole.size > 0) await recordConfiguration(tx, report.repositoryId, asId<CommitSha>(report.meta.commit), attachments, JSON.stringify(rankOf(report.meta.run, false, report.contentDigest)));
+  if (byRole.size > 0) await recordConfiguration(tx, report.repositoryId, attachments);
   const attached: Attached = {};
   for (const [role, files] of byRole) {
     const listed = files.map(({ path, text }) => ({ path, digest: textDigest(text) })).sort((one, other) => (one.path < other.path ? -1 : 1));

@@ -3,7 +3,7 @@
  * joined or left the line, configuration became known), the analyses concerned are settled again in the order of the
  * line, each from the state before it, until nothing changes any more.
  */
-import { type ModuleMap, readModuleMap } from "@/lib/catalog";
+import { type ModuleEvidence, type ModuleMap, readModuleMap } from "@/lib/catalog";
 import type { RepositoryId } from "@/lib/kernel";
 import type { Tx } from "@/lib/kernel/transaction";
 
@@ -38,7 +38,7 @@ export type MapParts = {
 };
 
 /** What reports say about modules: folders under the usual roots, and modules that they name. */
-export type Evidence = { roots: Record<string, string[]>; modules: Parameters<typeof readModuleMap>[1]["evidence"]["modules"] };
+export type Evidence = { roots: Record<string, string[]>; modules: ModuleEvidence["modules"] };
 
 /** Which analyses are to be settled at a key: `content` says that what they report changed. */
 type Entry = { content: Set<string>; again: Set<string>; map: boolean };
@@ -138,7 +138,7 @@ async function mapAt(settling: Settling, key: OrderKey, rows: readonly AnalysisR
     owners: (await configurationInForce(tx, repositoryId, "owners", key))?.files ?? [],
     evidence, stickyRoot,
   };
-  const map = await readModuleMap(repositoryId, parts);
+  const map = await readModuleMap(repositoryId, parts, tx);
   const before = await snapshotAt(tx, repositoryId, key);
   maps.set(key, map);
   if (before?.mapDigest !== map.digest) {
@@ -263,7 +263,7 @@ export async function unplace(settling: Settling, row: PlacedAnalysis, agenda: A
 export async function mapOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, digest: string): Promise<ModuleMap> {
   const parts = await readMapParts<MapParts>(tx, repositoryId, digest);
   if (!parts) throw new Error(`History has lost the module map ${digest} of repository ${repositoryId}.`);
-  return readModuleMap(repositoryId, parts);
+  return readModuleMap(repositoryId, parts, tx);
 }
 
 type TimelineChange = { shownState: string; state: string; map: ModuleMap | null; sameMap: boolean };

@@ -4,8 +4,9 @@ import type { ModuleMap } from "@/lib/catalog";
 import type { StoredEnd, StoredViolation } from "./elements";
 import type { Attribution } from "./timeline";
 
-export const OUTSIDE_ANY_MODULE = "(outside any module)";
-export const NO_TARGET = "(no target)";
+/** Groups of what belongs to no module; docs/numbers.md names them. */
+const OUTSIDE_ANY_MODULE = "(outside any module)";
+const NO_TARGET = "(no target)";
 
 /** Null when the configuration ignores the file that the violation comes from. */
 export function attribute(violation: StoredViolation, map: ModuleMap): Attribution | null {

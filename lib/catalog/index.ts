@@ -1,0 +1,18 @@
+/**
+ * Catalog: which repositories there are, and what belongs to whom in them as of a commit: modules, their owners, what
+ * configuration says. It does not know which commit comes after which, nor what any report found.
+ */
+
+// Commands
+export { type NewRepository, registerRepository, updateRepository } from "./register-repository";
+export { isValidConfiguration, recordConfiguration, textDigest } from "./record-configuration";
+
+// Queries
+export { findRepository, findRepositoryById, listRepositories, readModuleMap } from "./queries";
+export { LABELS, gatherEvidence } from "./model/module-map";
+
+// Types
+export type { Repository } from "./catalog.store";
+export type { Module, ModuleEvidence, ModuleMap } from "./model/module-map";
+export type { MapQuestion } from "./queries";
+export type { ConfigurationFile } from "./record-configuration";
