@@ -118,6 +118,9 @@ export type ViolationQuestion = {
   module?: string;
   fromModule?: string;
   toModule?: string;
+  /** Group labels of the owners of either end. */
+  fromTeam?: string;
+  toTeam?: string;
   /** With `direction`: whose side. Default both. */
   team?: string;
   direction?: "in" | "out";
