@@ -31,8 +31,8 @@ export function commitFactsOf(meta: Meta, defaultBranch: string): CommitFact[] {
 }
 
 /** Says, before anything is kept, whether an upload contradicts what is known of its commits. */
-export async function checkCommits(repositoryId: RepositoryId, meta: Meta, defaultBranch: string): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
-  const facts = commitFactsOf(meta, defaultBranch);
+export async function checkCommits(repositoryId: RepositoryId, meta: Meta): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+  const facts = commitFactsOf(meta, "");
   return checkFacts(facts, await findCommits(noTransaction, repositoryId, facts.map(({ sha }) => sha)));
 }
 

@@ -3,5 +3,16 @@
  * It knows formats. It knows neither modules nor metrics nor GitHub.
  */
 
+// Commands
+export { markFailed, markRecorded, markSuperseded } from "./normalise-report";
+export { type Refusal, type SpooledFile, type Submission, type Submitted, retryReport, submitReport } from "./submit-report";
+
+// Queries
+export {
+  REPORT_STATUSES, type Report, type ReportStatus, type ReportsQuestion,
+  countReports, findFailedReport, listFormats, listReports, readAttachments, readFacts, readReport, readSummary,
+} from "./queries";
+export { Meta } from "./model/meta";
+
 // Types
 export * from "./model/facts";
