@@ -15,7 +15,7 @@ import { listReports } from "@/lib/ingestion";
 import { clock } from "@/lib/kernel/time";
 
 import { SendFirst } from "./send-first";
-import { serverAddress } from "./server-address";
+import { serverAddress } from "./installation";
 
 export const metadata = { title: { absolute: "Lintel" } };
 

@@ -4,7 +4,7 @@ import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { SendFirst } from "@/app/send-first";
-import { serverAddress } from "@/app/server-address";
+import { serverAddress } from "@/app/installation";
 import type { Repository } from "@/lib/catalog";
 import { listReports } from "@/lib/ingestion";
 

@@ -1,0 +1,77 @@
+import Link from "next/link";
+
+import { type RepositoryProps, openRepository } from "@/app/_access/open-repository";
+import { CommitLink } from "@/app/_ui/commit-link";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { count, formatNumber, inWords, repositoryPath } from "@/app/_ui/format";
+import { KindMark, SeverityMark } from "@/app/_ui/mark";
+import { Day } from "@/app/_ui/moment";
+import { PageBody } from "@/app/_ui/page-body";
+import { PageHeader } from "@/app/_ui/page-header";
+import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
+import { type RuleRow, listRules } from "@/lib/history";
+
+import { violationsPath } from "../view";
+
+export const metadata = { title: "Rules" };
+
+/** What do we enforce? */
+export default async function RulesPage({ params }: RepositoryProps) {
+  const { repository } = await openRepository(params);
+  const rules = await listRules(repository.id);
+  const active = rules.filter((rule) => rule.goneAt === null).sort((one, other) => other.open - one.open || one.rule.localeCompare(other.rule));
+  const gone = rules.filter((rule) => rule.goneAt !== null);
+  const holding = active.filter((rule) => rule.open === 0).length;
+
+  return (
+    <PageBody>
+      <PageHeader title="Rules">
+        {rules.length > 0 && `${count(active.length, "rule is", "rules are")} in force; ${holding === 0 ? "none of them holds everywhere" : `${holding} of them ${holding === 1 ? "holds" : "hold"} everywhere`}.`}
+      </PageHeader>
+      {rules.length === 0 ? (
+        <EmptyState title="No rule yet"><p>The first report brings the rules that its checker enforces. <Link href={repositoryPath(repository)} className="link">How to send it</Link></p></EmptyState>
+      ) : (
+        <Table label="Rules in force and rules that are gone">
+          <thead>
+            <tr>
+              <HeadCell sticky>Rule</HeadCell>
+              <HeadCell>Kind</HeadCell>
+              <HeadCell>Severity</HeadCell>
+              <HeadCell numeric>Open</HeadCell>
+              <HeadCell numeric>Baselined</HeadCell>
+              <HeadCell>Most of it in</HeadCell>
+              <HeadCell>In force since</HeadCell>
+              <HeadCell>Last changed</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {[...active, ...gone].map((rule) => (
+              <tr key={`${rule.source}${rule.rule}`} className={rule.goneAt ? "text-ink-3" : ""}>
+                <RowHead sticky className="max-w-96 min-w-48">
+                  <Link href={violationsPath(repository, { rule: rule.rule })} prefetch={false} className="plain-link font-medium break-words">{rule.rule}</Link>
+                  {rule.help && <span className="block text-ink-2">{rule.help}</span>}
+                  <span className="block text-xs text-ink-3">{rule.source}</span>
+                </RowHead>
+                <Cell><KindMark kind={rule.kind} /></Cell>
+                <Cell><SeverityMark severity={rule.severity} /></Cell>
+                <Cell numeric className="font-semibold">{formatNumber(rule.open)}</Cell>
+                <Cell numeric>{formatNumber(rule.baselined)}</Cell>
+                <Cell className="max-w-64 break-words text-ink-2">{mostOf(rule)}</Cell>
+                <Cell><Day at={rule.since.at} /> <CommitLink repository={repository} sha={rule.since.commit} /></Cell>
+                <Cell>
+                  {rule.goneAt ? <>gone <Day at={rule.goneAt.at} /> <CommitLink repository={repository} sha={rule.goneAt.commit} /></> : rule.changedAt ? <><Day at={rule.changedAt.at} /> <CommitLink repository={repository} sha={rule.changedAt.commit} /></> : "never"}
+                </Cell>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </PageBody>
+  );
+}
+
+function mostOf(rule: RuleRow): string {
+  const modules = Object.entries(rule.openByModule).sort(([, one], [, other]) => other - one);
+  const named = modules.slice(0, 3).map(([module, open]) => `${module} (${open})`);
+  return modules.length > 3 ? `${named.join(", ")} and ${count(modules.length - 3, "more", "more")}` : inWords(named);
+}

@@ -1,0 +1,30 @@
+import { repositoryPath } from "@/app/_ui/format";
+import type { Violation } from "@/lib/history";
+
+import { pairOf } from "./groups";
+import { placeOf, targetOf } from "./place";
+import type { Row } from "./violation-table.client";
+
+/** A violation as a row of a table. */
+export function rowOf(repository: { owner: string; name: string }, violation: Violation): Row {
+  return {
+    id: violation.id,
+    href: repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`),
+    place: placeOf(violation),
+    target: targetOf(violation),
+    rule: violation.rule,
+    kind: violation.kind,
+    severity: violation.severity,
+    status: violation.status,
+    pair: pairOf(violation),
+    teams: violation.fromTeam === violation.toTeam ? violation.fromTeam : `${violation.fromTeam} → ${violation.toTeam}`,
+    message: violation.message,
+    openedAt: violation.openedBy.at,
+    openedAs: violation.openedAs,
+    commit: violation.openedBy.commit,
+    commitHref: repositoryPath(repository, `commits/${violation.openedBy.commit}`),
+    ageDays: violation.ageDays,
+    atLeast: violation.ageIsLowerBound,
+    carried: violation.carried,
+  };
+}
