@@ -8,7 +8,7 @@ export const Ready = z
   .strictObject({
     status: z.enum(["ready", "unavailable"]),
     database: z.enum(["reachable", "unreachable"]),
-    migrations: z.enum(["applied", "pending", "unknown"]),
+    migrations: z.enum(["applied", "unknown"]),
     backlog: z
       .strictObject({
         waiting: z.int(),

@@ -13,9 +13,9 @@ import { IssuedToken, NewToken, Tokens, TokensQuery } from "./tokens";
 import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "./violations";
 import { RepositoryPath, Sha } from "./words";
 
-const Id = z.object({ id: z.string().min(1).max(100) });
+const Id = z.object({ id: z.guid() });
 const AtCommit = RepositoryPath.extend({ sha: Sha });
-const OfRepository = RepositoryPath.extend(Id.shape);
+const OfRepository = RepositoryPath.extend({ id: z.string().min(1).max(100) });
 
 const REPOSITORY = "/api/v1/repositories/{owner}/{name}";
 
@@ -173,7 +173,11 @@ export const compareCommits = operation({
   summary: "What differs between two commits",
   access: "read",
   inPath: RepositoryPath.extend({
-    range: z.string().max(200).meta({ description: "BASE...HEAD, both full commit names.", example: `${"a".repeat(40)}...${"b".repeat(40)}` }),
+    range: z
+      .string()
+      .regex(/^[0-9a-fA-F]{40}\.\.\.[0-9a-fA-F]{40}$/, "Name two commits by their full names: BASE...HEAD.")
+      .transform((range) => range.toLowerCase())
+      .meta({ description: "BASE...HEAD, both full commit names.", example: `${"a".repeat(40)}...${"b".repeat(40)}` }),
   }),
   answers: { 200: { description: "The difference.", schema: Comparison } },
   refusals: ["COMMIT_INVALID"],

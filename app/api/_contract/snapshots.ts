@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { Commit, From, Moment, Paging, To, pageOf } from "./words";
+import { Commit, From, LineCursor, Moment, Paging, To, pageOf } from "./words";
 
 const Count = z.int().min(0);
 
@@ -93,4 +93,4 @@ export const SnapshotDetail = z.strictObject({ ...snapshot, modules: z.array(Mod
 
 export const Snapshots = pageOf(Snapshot).meta({ id: "Snapshots" });
 
-export const RangeQuery = z.strictObject({ from: From.optional(), to: To.optional(), ...Paging });
+export const RangeQuery = z.strictObject({ from: From.optional(), to: To.optional(), ...Paging, cursor: LineCursor });

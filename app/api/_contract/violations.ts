@@ -64,7 +64,7 @@ export const ViolationLife = z
   })
   .meta({ id: "ViolationLife" });
 
-export const Violations = pageOf(Violation).meta({ id: "Violations" });
+export const Violations = pageOf(Violation).extend({ total: z.int().meta({ description: "All that the question finds, on every page together." }) }).meta({ id: "Violations" });
 
 const text = z.string().min(1).max(500);
 

@@ -41,6 +41,9 @@ export const Paging = {
   cursor: z.string().min(1).max(2000).optional().meta({ description: "The nextCursor of the page before." }),
 };
 
+/** A place on the line, as lists in its order give it for a cursor. */
+export const LineCursor = z.string().regex(/^[0-9a-f]{50}$/, "The cursor is not one that this list gave.").optional().meta({ description: "The nextCursor of the page before." });
+
 /** A list's answer. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable().meta({ description: "Ask again with ?cursor= for the next page; null on the last one." }) });

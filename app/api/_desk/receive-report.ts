@@ -10,7 +10,7 @@ import type { Accepted } from "../_contract/reports";
 import { parseJson } from "./parse-body";
 import type { Refused } from "./problem";
 import { check } from "./read-input";
-import { repositoryHref } from "./shapes";
+import { repositoryHref, splitName } from "./shapes";
 import type { Upload } from "./spool-upload";
 
 type Refusal = Refused["reason"];
@@ -24,7 +24,7 @@ export async function receiveReport(principal: Principal, { meta: text, files }:
 
   const repository = await findOrAdd(principal, meta.value);
   if (!repository.ok) return repository;
-  const commits = await checkCommits(repository.value.id, meta.value);
+  const commits = await checkCommits(repository.value.id, meta.value, repository.value.defaultBranch);
   if (!commits.ok) return commits;
 
   const submitted = await submitReport({ repositoryId: repository.value.id, meta: meta.value, files });
@@ -37,15 +37,15 @@ export async function receiveReport(principal: Principal, { meta: text, files }:
 
 /** The repository that meta names. An administrator's upload adds one that is not there yet; others learn nothing. */
 async function findOrAdd(principal: Principal, meta: z.output<typeof Meta>): Promise<Result<Repository, Refusal>> {
-  const [owner = "", name = ""] = meta.repository.split("/");
-  const known = await findRepository(owner, name);
+  const slug = splitName(meta.repository);
+  const known = await findRepository(slug.owner, slug.name);
   if (known && can(principal, "upload", known.id)) return ok(known);
   if (known || !can(principal, "admin", null)) {
     return fail("NOT_FOUND", `There is no repository ${meta.repository}, or this token may not send reports about it. An administrator adds it with POST /api/v1/repositories.`);
   }
-  const added = await registerRepository({ owner, name, defaultBranch: meta.defaultBranch });
+  const added = await registerRepository({ ...slug, defaultBranch: meta.defaultBranch });
   if (added.ok) return added;
   // Somebody added it in the same moment.
-  const meanwhile = await findRepository(owner, name);
+  const meanwhile = await findRepository(slug.owner, slug.name);
   return meanwhile ? ok(meanwhile) : fail("META_INVALID", added.detail);
 }

@@ -15,6 +15,12 @@ export function fullName({ owner, name }: Slug): string {
   return `${owner}/${name}`;
 }
 
+/** The other way round; the name is checked by whoever looks for it. */
+export function splitName(fullName: string): Slug {
+  const [owner = "", name = ""] = fullName.split("/");
+  return { owner, name };
+}
+
 /** Where a repository's answers start. */
 export function repositoryHref({ owner, name }: Slug): string {
   return `/api/v1/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
