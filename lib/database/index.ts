@@ -5,5 +5,6 @@
 
 // Commands
 export { applyMigrations } from "./apply-migrations";
+export { type Secrets, keepSecrets } from "./keep-secrets";
 export { type RunningDatabase, startDatabase } from "./start-database";
 export { startThrowAwayServer } from "./throw-away";

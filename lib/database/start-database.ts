@@ -2,8 +2,8 @@ import path from "node:path";
 
 import { z } from "zod";
 
-import { readConfig } from "@/lib/kernel/config";
 import { type Result, fail, ok } from "@/lib/kernel";
+import { readConfig } from "@/lib/kernel/config";
 
 import { applyMigrations } from "./apply-migrations";
 import { complaintOf } from "./complaint";
