@@ -1,5 +1,6 @@
 /** Which event starts which command of history. */
 import { findRepositoryById } from "@/lib/catalog";
+import { readEnvelope } from "@/lib/ingestion";
 import { envelopeKept, reportNormalised } from "@/lib/ingestion/events";
 import { type ReportId, type RepositoryId, asId } from "@/lib/kernel";
 import { defineJob } from "@/lib/outbox";
@@ -17,9 +18,10 @@ export const jobs = [
   defineJob(
     "history.record-commits",
     envelopeKept,
-    async ({ repositoryId, envelope }) => {
+    async ({ repositoryId, reportId, envelope }) => {
       const id = asId<RepositoryId>(repositoryId);
-      await recordCommits(id, commitFactsOf(envelope, await defaultBranchOf(id)));
+      const meta = await readEnvelope(asId<ReportId>(reportId), envelope);
+      if (meta) await recordCommits(id, commitFactsOf(meta, await defaultBranchOf(id)));
     },
     { queue },
   ),

@@ -10,8 +10,9 @@ export { type Refusal, type SpooledFile, type Submission, type Submitted, retryR
 // Queries
 export {
   REPORT_STATUSES, type Report, type ReportStatus, type ReportsQuestion,
-  countReports, findFailedReport, listFormats, listReports, readAttachments, readFacts, readReport, readSummary,
+  countReports, findFailedReport, listFormats, listReports, readAttachments, readEnvelope, readFacts, readReport, readSummary,
 } from "./queries";
+export { reportSchema } from "./adapters/lintel";
 export { Meta } from "./model/meta";
 
 // Types

@@ -1,21 +1,26 @@
-import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
+import { z } from "zod";
+
 import type { ReportId } from "@/lib/kernel";
+import { readConfig } from "@/lib/kernel/config";
 import { clock } from "@/lib/kernel/time";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
 import { reportNormalised } from "./events";
 import type { Warning } from "./model/facts";
-import type { Done, SentFile } from "./parse-report";
+import type { SentFile } from "./parse-archive";
+import type { Reading } from "./parse-report";
+import { readInThread } from "./parse-thread.gateway";
 import { type Counts, type Fault, type ReportRow, clearFacts, dropRawBefore, filesOf, findReport, insertFactChunk, rawChunk, seriesExaminedSomething, setOutcome } from "./report.store";
-import { runParser } from "./run-parser.gateway";
 
-const CHUNK = 1024 * 1024;
 const RAW_KEPT_DAYS = 90;
+
+/** How long, and in how much memory, one report may be read. */
+const Config = z.object({ LINTEL_PARSE_SECONDS: z.coerce.number().positive().default(300), LINTEL_PARSE_MEGABYTES: z.coerce.number().positive().default(768) });
 
 /** Reads a report into facts. What cannot be read ends as failed, with a code and a place, and changes nothing else. */
 export async function normaliseReport(id: ReportId): Promise<void> {
@@ -28,21 +33,24 @@ export async function normaliseReport(id: ReportId): Promise<void> {
 
 async function readInto(report: ReportRow, folder: string): Promise<void> {
   const files: SentFile[] = [];
+  const baselines: SentFile[] = [];
   for (const { ordinal, role, name, bytes } of await filesOf(noTransaction, report.id)) {
     if (role !== "report" && role !== "baseline") continue;
     const place = path.join(/*turbopackIgnore: true*/ folder, String(ordinal));
     await writeFileOf(report.id, ordinal, place);
-    files.push({ role, name, path: place, bytes });
+    (role === "report" ? files : baselines).push({ name, path: place, bytes });
   }
-  const output = path.join(/*turbopackIgnore: true*/ folder, "facts");
-  const read = await runParser({ format: report.format, root: report.meta.root ?? "", files, output });
-  if (!read.ok) return fail(report, { code: read.reason, detail: read.detail, ...read.at });
+  const out = path.join(/*turbopackIgnore: true*/ folder, "facts");
+  const { LINTEL_PARSE_SECONDS: seconds, LINTEL_PARSE_MEGABYTES: megabytes } = readConfig(Config);
+  const { meta, format, tool } = report;
+  const read = await readInThread({ format, tool: meta.tool === undefined ? tool : null, root: meta.root ?? "", partial: (meta.scope ?? []).length > 0, files, baselines, out }, { seconds, megabytes });
+  if (!read.ok) return refuse(report, { code: read.reason, detail: read.detail, ...read.at });
   const { examined } = read.value.summary;
   const examinedNothing = !examined.files && !examined.modules && !examined.rules;
   if (examinedNothing && (await seriesExaminedSomething(noTransaction, report.repositoryId, report.source))) {
-    return fail(report, { code: "NOTHING_EXAMINED", detail: "The report examined no file, module or rule, although earlier ones of its series did. Check that the checker still finds the sources." });
+    return refuse(report, { code: "NOTHING_EXAMINED", detail: "The report examined no file, module or rule, although earlier ones of its series did. Check that the checker still finds the sources." });
   }
-  await keepFacts(report, read.value, output);
+  await keepFacts(report, read.value, out);
 }
 
 async function writeFileOf(id: ReportId, file: number, place: string): Promise<void> {
@@ -55,16 +63,20 @@ async function writeFileOf(id: ReportId, file: number, place: string): Promise<v
   await target.close();
 }
 
-async function fail(report: ReportRow, error: Fault): Promise<void> {
+async function refuse(report: ReportRow, error: Fault): Promise<void> {
   await setOutcome(noTransaction, report.id, { status: "failed", finishedAt: clock.now(), error });
 }
 
-async function keepFacts(report: ReportRow, { summary, warnings }: Done, output: string): Promise<void> {
+async function keepFacts(report: ReportRow, { summary, warnings, chunks }: Reading, out: string): Promise<void> {
   await transaction(
     async (tx) => {
       await clearFacts(tx, report.id);
-      let ordinal = 0;
-      for await (const chunk of createReadStream(/*turbopackIgnore: true*/ output, { highWaterMark: CHUNK })) await insertFactChunk(tx, report.id, ordinal++, chunk as Buffer);
+      const file = await open(/*turbopackIgnore: true*/ out, "r");
+      for (const [ordinal, length] of chunks.entries()) {
+        const { buffer } = await file.read(Buffer.alloc(length), 0, length);
+        await insertFactChunk(tx, report.id, ordinal, buffer);
+      }
+      await file.close();
       await setOutcome(tx, report.id, { status: "read", summary, warnings, toolVersion: summary.toolVersion ?? null, error: null });
       await publish(tx, reportNormalised({ repositoryId: report.repositoryId, reportId: report.id }));
     },

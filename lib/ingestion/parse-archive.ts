@@ -7,21 +7,24 @@ import { openPromise } from "yauzl";
 
 import { type Place, type Result, fail, ok } from "@/lib/kernel";
 
-export type ArchiveFault = "ARCHIVE" | "ARCHIVE_RATIO" | "ARCHIVE_PATH" | "TOO_LARGE" | "EMPTY_BODY" | "TRUNCATED";
-export type Refused = { readonly ok: false; readonly reason: ArchiveFault; readonly detail: string; readonly at?: Place };
+export type ArchiveRefusal = "ARCHIVE" | "ARCHIVE_RATIO" | "ARCHIVE_PATH" | "TOO_LARGE" | "EMPTY_BODY" | "TRUNCATED";
+export type Refused = { readonly ok: false; readonly reason: ArchiveRefusal; readonly detail: string; readonly at?: Place };
+
+/** A file on disk, as it was sent. */
+export type SentFile = { readonly name: string; readonly path: string; readonly bytes: number };
+
+/** How much may come out of a packed file: in bytes, and as a multiple of what was sent, which counts from some size on. */
+export type UnpackLimits = { readonly bytes: number; readonly ratio: number; readonly ratioFrom: number; readonly entries: number };
 
 const MEGABYTE = 1024 * 1024;
-export const MOST_UNPACKED = 512 * MEGABYTE;
-const RATIO = 200;
-const RATIO_COUNTS_FROM = 10 * MEGABYTE;
-const MOST_ENTRIES = 2000;
+export const UNPACK_LIMITS: UnpackLimits = { bytes: 512 * MEGABYTE, ratio: 200, ratioFrom: 10 * MEGABYTE, entries: 2000 };
 
 /** One file inside what was sent. Reading it throws a refusal when a limit is passed; `refusalOf` tells it from a bug. */
 export type PlainFile = { readonly name: string; readonly bytes: () => AsyncIterable<Uint8Array> };
 
 const refusals = new WeakSet<object>();
 
-function refuse(reason: ArchiveFault, detail: string): Error & { refusal: Refused } {
+function refuse(reason: ArchiveRefusal, detail: string): Error & { refusal: Refused } {
   const error = Object.assign(new Error(detail), { refusal: fail(reason, detail) as Refused });
   refusals.add(error);
   return error;
@@ -38,7 +41,7 @@ export function refusalOf(error: unknown): Refused | null {
 }
 
 /** What kind of file it is, by its first bytes. */
-export async function packingOf(path: string): Promise<"plain" | "gzip" | "zip"> {
+async function packingOf(path: string): Promise<"plain" | "gzip" | "zip"> {
   const file = await open(path, "r");
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
   if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return "gzip";
@@ -46,12 +49,12 @@ export async function packingOf(path: string): Promise<"plain" | "gzip" | "zip">
 }
 
 /** The plain files in what was sent as one file on disk. */
-export async function unpack(path: string, name: string, sent: number): Promise<Result<PlainFile[], ArchiveFault>> {
+export async function unpack({ path, name, bytes: sent }: SentFile, limits: UnpackLimits = UNPACK_LIMITS): Promise<Result<PlainFile[], ArchiveRefusal>> {
   const packing = await packingOf(path);
   if (packing === "plain") return ok([{ name, bytes: () => createReadStream(path) }]);
-  if (packing === "gzip") return ok([{ name: name.replace(/\.gz$/i, ""), bytes: () => limited(createReadStream(path).compose(createGunzip()) as AsyncIterable<Uint8Array>, sent) }]);
+  if (packing === "gzip") return ok([{ name: name.replace(/\.gz$/i, ""), bytes: () => limited(gunzipped(path), sent, limits) }]);
   try {
-    return await unzip(path, sent);
+    return await unzip(path, sent, limits);
   } catch (error) {
     const refused = refusalOf(error);
     if (refused) return refused;
@@ -61,17 +64,17 @@ export async function unpack(path: string, name: string, sent: number): Promise<
   }
 }
 
-async function unzip(path: string, sent: number): Promise<Result<PlainFile[], ArchiveFault>> {
+async function unzip(path: string, sent: number, limits: UnpackLimits): Promise<Result<PlainFile[], ArchiveRefusal>> {
   const files: PlainFile[] = [];
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: true, validateEntrySizes: true });
   try {
-    if (zip.entryCount > MOST_ENTRIES) return fail("ARCHIVE", `The zip file holds more than ${MOST_ENTRIES} files. Send only the reports.`);
+    if (zip.entryCount > limits.entries) return fail("ARCHIVE", `The zip file holds more than ${limits.entries} files. Send only the reports.`);
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith("/")) continue;
       if (entry.isEncrypted()) return fail("ARCHIVE", "The zip file is encrypted. Send it without a password.");
       if (/\.(zip|gz|tgz|tar)$/i.test(entry.fileName)) return fail("ARCHIVE", `${entry.fileName} is an archive within an archive. Send the reports in one zip file.`);
       const { fileName, compressedSize } = entry;
-      files.push({ name: fileName, bytes: () => readEntry(path, fileName, Math.max(compressedSize, 1), sent) });
+      files.push({ name: fileName, bytes: () => readEntry(path, fileName, Math.min(Math.max(compressedSize, 1), sent), limits) });
     }
   } finally {
     zip.close();
@@ -79,12 +82,12 @@ async function unzip(path: string, sent: number): Promise<Result<PlainFile[], Ar
   return files.length === 0 ? fail("EMPTY_BODY", "The zip file holds no file.") : ok(files);
 }
 
-async function* readEntry(path: string, name: string, packed: number, sent: number): AsyncGenerator<Uint8Array> {
+async function* readEntry(path: string, name: string, sent: number, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: true, validateEntrySizes: true });
   try {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName !== name) continue;
-      yield* limited(await zip.openReadStreamPromise(entry), Math.min(packed, sent));
+      yield* limited(await zip.openReadStreamPromise(entry), sent, limits);
       return;
     }
   } finally {
@@ -92,14 +95,46 @@ async function* readEntry(path: string, name: string, packed: number, sent: numb
   }
 }
 
+async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
+  const source = createReadStream(path);
+  const gunzip = source.pipe(createGunzip());
+  source.once("error", (error) => gunzip.destroy(error));
+  try {
+    yield* gunzip as AsyncIterable<Uint8Array>;
+  } finally {
+    source.destroy();
+  }
+}
+
 /** Passes bytes on until they are too many, or too many for what was sent. */
-async function* limited(bytes: AsyncIterable<Uint8Array>, sent: number): AsyncGenerator<Uint8Array> {
+async function* limited(bytes: AsyncIterable<Uint8Array>, sent: number, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
   let unpacked = 0;
   for await (const chunk of bytes) {
     unpacked += chunk.length;
-    if (unpacked > MOST_UNPACKED) throw refuse("TOO_LARGE", "The file unpacks to more than 512 MB. Send a smaller scope at a time.");
-    if (unpacked > RATIO_COUNTS_FROM && unpacked > sent * RATIO) throw refuse("ARCHIVE_RATIO", "The file unpacks to more than 200 times its size. That is a bomb, not a report.");
+    if (unpacked > limits.bytes) throw refuse("TOO_LARGE", `The file unpacks to more than ${Math.round(limits.bytes / MEGABYTE)} MB. Send a smaller scope at a time.`);
+    if (unpacked > limits.ratioFrom && unpacked > sent * limits.ratio) throw refuse("ARCHIVE_RATIO", `The file unpacks to more than ${limits.ratio} times its size. That is a bomb, not a report.`);
     yield chunk;
+  }
+}
+
+/** Visits every plain text in what was sent, one after the other, until a visit refuses. */
+export async function visitTexts<Refusal extends string>(
+  file: SentFile,
+  limits: UnpackLimits,
+  visit: (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Result<void, Refusal>>,
+): Promise<Result<void, Refusal | ArchiveRefusal>> {
+  try {
+    const unpacked = await unpack(file, limits);
+    if (!unpacked.ok) return unpacked;
+    for (const plain of unpacked.value) {
+      const visited = await visit(plain.name, plain.bytes());
+      if (!visited.ok) return visited;
+    }
+    return ok(undefined);
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (refused) return refused;
+    throw error;
   }
 }
 

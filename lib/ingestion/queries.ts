@@ -1,13 +1,12 @@
-import { createInflateRaw } from "node:zlib";
-import { Readable } from "node:stream";
-import { createInterface } from "node:readline";
+import { inflateRawSync } from "node:zlib";
 
 import { type ReportId, type RepositoryId, type Result, fail, ok } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { adapters } from "./adapters/registry";
 import type { Fact, Summary, Warning } from "./model/facts";
-import { type ReportRow, type StoredStatus, countByStatus, factChunk, filesOf, findReport, rawChunk, reportRows } from "./report.store";
+import type { Meta } from "./model/meta";
+import { type ReportRow, type StoredStatus, countByStatus, factChunk, findEnvelope, filesOf, findReport, rawChunk, reportRows } from "./report.store";
 
 export const REPORT_STATUSES = ["queued", "processing", "done", "failed", "superseded"] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
@@ -51,16 +50,16 @@ export async function countReports(): Promise<Record<ReportStatus, number>> {
 
 /** The facts of a report that was read, as they were emitted. */
 export async function* readFacts(id: ReportId): AsyncGenerator<Fact> {
-  const lines = createInterface({ input: Readable.from(factChunks(id)).pipe(createInflateRaw()), crlfDelay: Infinity });
-  for await (const line of lines) if (line !== "") yield JSON.parse(line) as Fact;
-}
-
-async function* factChunks(id: ReportId): AsyncGenerator<Buffer> {
   for (let ordinal = 0; ; ordinal++) {
     const chunk = await factChunk(noTransaction, id, ordinal);
     if (!chunk) return;
-    yield chunk;
+    for (const line of inflateRawSync(chunk).toString().split("\n")) if (line !== "") yield JSON.parse(line) as Fact;
   }
+}
+
+/** The words about commits that came with a report the time that this digest names. */
+export async function readEnvelope(id: ReportId, digest: string): Promise<Meta | null> {
+  return findEnvelope(noTransaction, id, digest);
 }
 
 export async function readSummary(id: ReportId): Promise<{ summary: Summary; warnings: Warning[] }> {

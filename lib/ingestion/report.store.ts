@@ -87,6 +87,11 @@ export async function insertEnvelope(tx: Tx, reportId: ReportId, digest: string,
   return written > 0;
 }
 
+export async function findEnvelope(tx: Tx, reportId: ReportId, digest: string): Promise<Meta | null> {
+  const row = await tables(tx).envelope.findUnique({ where: { reportId_digest: { reportId, digest } } });
+  return row ? (row.meta as unknown as Meta) : null;
+}
+
 export type Outcome = { status: StoredStatus; finishedAt?: Date | null; toolVersion?: string | null; summary?: Summary | null; warnings?: readonly Warning[]; counts?: Counts | null; error?: Fault | null };
 
 /** Changes what is given, and nothing else. */

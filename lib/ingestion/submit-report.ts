@@ -9,7 +9,7 @@ import { publish } from "@/lib/outbox";
 import { HEAD_BYTES, recogniseFormat } from "./adapters/registry";
 import { envelopeKept, reportSubmitted } from "./events";
 import type { Meta } from "./model/meta";
-import { type PlainFile, type ArchiveFault, headOf, refusalOf, unpack } from "./parse-archive";
+import { type ArchiveRefusal, type PlainFile, headOf, refusalOf, unpack } from "./parse-archive";
 import { type ReportRow, findReportByKey, insertEnvelope, insertFile, insertRawChunk, insertReport, setOutcome } from "./report.store";
 import { publicStatus, type ReportStatus } from "./queries";
 
@@ -18,7 +18,7 @@ export type SpooledFile = { role: "report" | "baseline" | "codeowners" | "config
 
 export type Submission = { repositoryId: RepositoryId; meta: Meta; files: readonly SpooledFile[] };
 
-export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNKNOWN" | "FORMAT_AMBIGUOUS" | "META_INVALID" | ArchiveFault;
+export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNKNOWN" | "FORMAT_AMBIGUOUS" | "META_INVALID" | ArchiveRefusal;
 
 export type Submitted = { id: ReportId; source: string; tool: string; status: ReportStatus };
 
@@ -68,7 +68,7 @@ async function groupByTool(files: readonly SpooledFile[], meta: Meta): Promise<R
 }
 
 async function recogniseFile(file: SpooledFile): Promise<Result<{ format: string; tool: string | null }, Refusal>> {
-  const unpacked = await unpack(file.path, file.name, file.bytes);
+  const unpacked = await unpack(file);
   if (!unpacked.ok) return unpacked;
   let refusal: Result<{ format: string; tool: string | null }, Refusal> = fail("FORMAT_UNKNOWN", `${file.name} holds no report of a known format.`);
   for (const plain of unpacked.value) {
@@ -116,7 +116,7 @@ async function keepAgain(tx: Tx, repositoryId: RepositoryId, keyDigest: string, 
   const known: ReportRow | null = await findReportByKey(tx, repositoryId, keyDigest);
   if (!known) throw new Error("A report that is there already cannot be found.");
   const isNews = await insertEnvelope(tx, known.id, envelopeDigest(meta), meta, clock.now());
-  if (isNews && known.status !== "failed") await publish(tx, envelopeKept({ repositoryId, reportId: known.id, envelope: meta }));
+  if (isNews && known.status !== "failed") await publish(tx, envelopeKept({ repositoryId, reportId: known.id, envelope: envelopeDigest(meta) }));
   return { id: known.id, source: known.source, tool: known.tool, status: publicStatus(known.status) };
 }
 

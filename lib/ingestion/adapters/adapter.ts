@@ -11,6 +11,8 @@ export type Context = {
   /** Prefix of the report's paths inside the repository; empty for the repository's own root. */
   readonly root: string;
   readonly fileName: string;
+  /** True when the sender says that the report covers only a part of the repository. */
+  readonly partial: boolean;
   /** Says that something was left out or could not be taken at its word; the same code may come many times and is counted. */
   readonly warn: (code: string, detail: string) => void;
 };

@@ -2,25 +2,31 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
-import { type Result, ok } from "@/lib/kernel";
+import { type Result, fail, ok } from "@/lib/kernel";
 
 import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary, ViolationFact } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
 import { Held } from "./parse-held";
 import { type Piece, each, inside, readJson, take } from "./parse-json";
 import { isAbsolute, packageOf, pathReader } from "./parse-path";
+import { peekBytes } from "./parse-text";
 
 /** dependency-cruiser 13 to 18, `--output-type json`; and its known violations, `--output-type baseline`. */
 export const dependencyCruiser: Adapter = {
   format: "dependency-cruiser",
-  recognises: (head) => {
+  recognises: (head, fileName) => {
     const text = startOf(head);
-    return LISTS_MODULES.test(text) || (NO_MODULES.test(text) && HAS_SUMMARY.test(text));
+    return isCrash(text, fileName) || LISTS_MODULES.test(text) || (NO_MODULES.test(text) && HAS_SUMMARY.test(text));
   },
   toolOf: () => "dependency-cruiser",
   read: async (bytes, emit, context) => {
+    const start = await peekBytes(bytes, LOOKED_AT);
+    const text = startOf(start.head);
+    if (isCrash(text, context.fileName)) {
+      return fail("RUN_FAILED", `dependency-cruiser failed instead of writing a report. It said: ${text.replace(COLOURS, "").trim().split("\n", 1)[0]}`);
+    }
     const reading = new Reading(emit, context);
-    const read = await readJson(bytes, REPORT, (piece) => reading.take(piece));
+    const read = await readJson(start.bytes, REPORT, (piece) => reading.take(piece));
     return read.ok ? ok(reading.finish(read.value)) : read;
   },
   baseline: {
@@ -35,6 +41,12 @@ const NO_MODULES = /^\s*\{\s*"modules"\s*:\s*\[\s*\]/;
 const HAS_SUMMARY = /"summary"\s*:\s*\{\s*"violations"/;
 const LISTS_VIOLATIONS = /^\s*\[\s*(?:\]\s*$|\{[^{}]*"(?:from|to|rule)"\s*:[^{}]*(?:\{|\}))/;
 const LOOKED_AT = 16 * 1024;
+const COLOURS = /\u001b\[[\d;]*m/g;
+
+/** What stands in the file when its standard error was sent there too and the run ended before there was a report. */
+function isCrash(text: string, fileName: string): boolean {
+  return /cruise/i.test(fileName) && /^\s*ERROR: /.test(text.slice(0, 200).replace(COLOURS, ""));
+}
 
 function startOf(head: Uint8Array): string {
   return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, LOOKED_AT)).toString("utf8");

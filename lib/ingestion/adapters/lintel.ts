@@ -27,7 +27,7 @@ export const lintel: Adapter = {
 const Text = z.string().min(1);
 const Tool = z.object({ name: Text.max(100), version: z.string().optional() });
 
-const Rule = z.object({ name: Text, kind: z.enum(KINDS), severity: z.enum(SEVERITIES), help: z.string().optional() });
+const Rule = z.object({ name: Text, kind: z.enum(KINDS), severity: z.enum(SEVERITIES), help: z.string().optional(), definition: z.string().optional() });
 
 const Module = z.object({
   name: Text,
@@ -112,7 +112,7 @@ class Reading {
 
   constructor(
     private readonly emit: (fact: Fact) => void,
-    context: Context,
+    private readonly context: Context,
   ) {
     const read = pathReader({ root: context.root });
     this.pathOf = (text) => read(text).path;
@@ -176,7 +176,8 @@ class Reading {
         rules: countOf("examined.rules"),
       },
       listsFiles,
-      listsAllFiles: (countOf("files") ?? 0) > 0,
+      // Of a whole repository without a single file nobody can mean it; of a part of it, they can.
+      listsAllFiles: seen.has("files") && (this.context.partial || this.files.size > 0),
       listsRules: seen.has("examined.rules"),
       listsDependencies: seen.has("dependencies"),
       reported: this.reported,

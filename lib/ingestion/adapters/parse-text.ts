@@ -121,3 +121,29 @@ function firstFault(bytes: Uint8Array): number {
   }
   return Math.max(0, good - cutOff(bytes.subarray(0, good)));
 }
+
+/** The first bytes of a stream, at least `wanted` where there are that many, and the stream again as if nothing had been read. */
+export async function peekBytes(bytes: AsyncIterable<Uint8Array>, wanted: number): Promise<{ head: Uint8Array; bytes: AsyncGenerator<Uint8Array> }> {
+  const source = bytes[Symbol.asyncIterator]();
+  const read: Uint8Array[] = [];
+  let length = 0;
+  let ended = false;
+  while (length < wanted && !ended) {
+    const next = await source.next();
+    if (next.done) ended = true;
+    else {
+      read.push(Buffer.from(next.value));
+      length += next.value.length;
+    }
+  }
+  return { head: Buffer.concat(read).subarray(0, wanted), bytes: again(read, ended ? null : source) };
+}
+
+async function* again(read: Uint8Array[], source: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = read.shift(); chunk; chunk = read.shift()) yield chunk;
+    for (let next = await source?.next(); next && !next.done; next = await source?.next()) yield next.value;
+  } finally {
+    await source?.return?.();
+  }
+}

@@ -1,11 +1,39 @@
 -- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "catalog";
+
+-- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "history";
 
 -- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "identity";
 
 -- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "ingestion";
+
+-- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "outbox";
+
+-- CreateTable
+CREATE TABLE "catalog"."repository" (
+    "id" TEXT NOT NULL,
+    "owner" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "default_branch" TEXT NOT NULL,
+    "visibility" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "repository_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "catalog"."configuration_text" (
+    "repository_id" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "content" BYTEA NOT NULL,
+
+    CONSTRAINT "configuration_text_pkey" PRIMARY KEY ("repository_id","digest")
+);
 
 -- CreateTable
 CREATE TABLE "history"."commit" (
@@ -241,6 +269,70 @@ CREATE TABLE "identity"."token" (
 );
 
 -- CreateTable
+CREATE TABLE "ingestion"."report" (
+    "id" TEXT NOT NULL,
+    "repository_id" TEXT NOT NULL,
+    "commit" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "tool" TEXT NOT NULL,
+    "format" TEXT NOT NULL,
+    "key_digest" TEXT NOT NULL,
+    "content_digest" TEXT NOT NULL,
+    "meta" JSONB NOT NULL,
+    "status" TEXT NOT NULL,
+    "received_at" TIMESTAMPTZ(6) NOT NULL,
+    "finished_at" TIMESTAMPTZ(6),
+    "tool_version" TEXT,
+    "summary" JSONB,
+    "warnings" JSONB NOT NULL DEFAULT '[]',
+    "counts" JSONB,
+    "error" JSONB,
+
+    CONSTRAINT "report_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ingestion"."report_file" (
+    "report_id" TEXT NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "role" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "digest" TEXT NOT NULL,
+
+    CONSTRAINT "report_file_pkey" PRIMARY KEY ("report_id","ordinal")
+);
+
+-- CreateTable
+CREATE TABLE "ingestion"."raw_chunk" (
+    "report_id" TEXT NOT NULL,
+    "file" INTEGER NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "content" BYTEA NOT NULL,
+
+    CONSTRAINT "raw_chunk_pkey" PRIMARY KEY ("report_id","file","ordinal")
+);
+
+-- CreateTable
+CREATE TABLE "ingestion"."fact_chunk" (
+    "report_id" TEXT NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "content" BYTEA NOT NULL,
+
+    CONSTRAINT "fact_chunk_pkey" PRIMARY KEY ("report_id","ordinal")
+);
+
+-- CreateTable
+CREATE TABLE "ingestion"."envelope" (
+    "report_id" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "meta" JSONB NOT NULL,
+    "kept_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "envelope_pkey" PRIMARY KEY ("report_id","digest")
+);
+
+-- CreateTable
 CREATE TABLE "outbox"."passed_period" (
     "kind" TEXT NOT NULL,
     "period" TEXT NOT NULL,
@@ -248,6 +340,9 @@ CREATE TABLE "outbox"."passed_period" (
 
     CONSTRAINT "passed_period_pkey" PRIMARY KEY ("kind","period")
 );
+
+-- CreateIndex
+CREATE UNIQUE INDEX "repository_slug_key" ON "catalog"."repository"("slug");
 
 -- CreateIndex
 CREATE INDEX "commit_repository_id_on_line_key_idx" ON "history"."commit"("repository_id", "on_line", "key");
@@ -308,6 +403,18 @@ CREATE UNIQUE INDEX "token_digest_key" ON "identity"."token"("digest");
 
 -- CreateIndex
 CREATE INDEX "token_repository_id_idx" ON "identity"."token"("repository_id");
+
+-- CreateIndex
+CREATE INDEX "report_repository_id_source_status_idx" ON "ingestion"."report"("repository_id", "source", "status");
+
+-- CreateIndex
+CREATE INDEX "report_status_received_at_idx" ON "ingestion"."report"("status", "received_at");
+
+-- CreateIndex
+CREATE INDEX "report_received_at_id_idx" ON "ingestion"."report"("received_at", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "report_repository_id_key_digest_key" ON "ingestion"."report"("repository_id", "key_digest");
 
 -- AddForeignKey
 ALTER TABLE "identity"."session" ADD CONSTRAINT "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES "identity"."user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
