@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
-/** Whether a process of this number runs, whoever it belongs to. */
+/** Whether a process of this number runs, whoever it belongs to. One that has ended but was never waited for, as in containers without an init, does not run. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (process.platform === "linux" && statusOf(pid)[0] === "Z") return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -14,9 +15,14 @@ export function isAlive(pid: number): boolean {
 
 /** When a process began, in whatever words the system has; empty if it cannot be told. Tells a process from a later one of the same number. */
 export function beginningOf(pid: number): string {
-  if (process.platform === "linux") return textOf(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ")[19] ?? "";
+  if (process.platform === "linux") return statusOf(pid)[19] ?? "";
   if (process.platform === "win32") return "";
   return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
+}
+
+/** What Linux says of a process, from its state on; the name before it may hold anything. */
+function statusOf(pid: number): string[] {
+  return textOf(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
 }
 
 /** Whether the process is a PostgreSQL serving this data folder; where the system does not say, being alive is taken for it. */
