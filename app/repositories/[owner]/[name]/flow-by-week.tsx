@@ -21,7 +21,7 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
   const days = (range.to.getTime() - range.from.getTime()) / DAY_MS;
   const bucket = days <= DAILY_UP_TO_DAYS ? "day" : days > MONTHLY_FROM_DAYS ? "month" : "week";
   const read = (metric: TrendMetric) =>
-    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
+    readTrend(repository.id, { metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
   const [introduced, reopened, fixed, discovered, retired] = await Promise.all([read("introduced"), read("reopened"), read("fixed"), read("discovered"), read("retired")]);
   const rows = rowsOf({ introduced, reopened, fixed, discovered, retired }, range.to);
   const busiest = rows.reduce<FlowRow | null>((best, row) => (row.introduced > (best?.introduced ?? 0) ? row : best), null);

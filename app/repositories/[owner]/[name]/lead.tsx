@@ -9,14 +9,14 @@ import { type Scene, endsOf, violationsPath } from "./view";
 /** The first thing that the page says: what changed, whose it is, and where it stands. */
 export async function Lead({ scene }: { scene: Scene }) {
   const { repository, range, now } = scene;
-  const ask = { repositoryId: repository.id, from: range.from.toISOString(), to: range.to.toISOString() };
+  const ask = { from: range.from.toISOString(), to: range.to.toISOString() };
   const [open, introduced, reopened, fixed, discovered, retired] = await Promise.all([
-    readTrend({ ...ask, metric: "open", groupBy: "none", interval: "day" }),
-    readTrend({ ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
-    readTrend({ ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
-    readTrend({ ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
-    readTrend({ ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
-    readTrend({ ...ask, metric: "retired", groupBy: "none", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "open", groupBy: "none", interval: "day" }),
+    readTrend(repository.id, { ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "retired", groupBy: "none", interval: "month" }),
   ]);
   const story = {
     introduced: sumOf(introduced),

@@ -23,7 +23,7 @@ const ADJECTIVES: Record<StackedBy, string> = { kind: "kind", severity: "severit
 export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: readonly SourceState[] }) {
   const { repository, range, view } = scene;
   const interval = view.axis === "commit" ? "commit" : intervalFor(range);
-  const trend = await readTrend({ repositoryId: repository.id, metric: "open", groupBy: view.by, direction: view.side, interval, from: range.from.toISOString(), to: range.to.toISOString() });
+  const trend = await readTrend(repository.id, { metric: "open", groupBy: view.by, direction: view.side, interval, from: range.from.toISOString(), to: range.to.toISOString() });
   const stack = stackOf(trend);
   const colours = colourOf(view.by, stack.groups);
 

@@ -7,8 +7,7 @@ import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { RangePicker } from "@/app/_ui/range-picker.client";
-import { listSnapshots } from "@/lib/health";
-import { listSources } from "@/lib/history";
+import { findLatestSnapshot, listSources } from "@/lib/history";
 import { clock } from "@/lib/kernel/time";
 
 import { Freshness } from "./counted";
@@ -31,8 +30,7 @@ export async function generateMetadata({ params }: RepositoryProps) {
 export default async function RepositoryPage({ params, searchParams }: Props) {
   const { repository } = await openRepository(params);
   const scene = setScene(repository, await loadView(searchParams), clock.now());
-  const [snapshots, sources] = await Promise.all([listSnapshots({ repositoryId: repository.id, limit: 1 }), listSources(repository.id)]);
-  const latest = snapshots.items[0];
+  const [latest, sources] = await Promise.all([findLatestSnapshot(repository.id), listSources(repository.id)]);
   if (!latest) return <FirstReport repository={repository} />;
 
   const { view, range, now } = scene;

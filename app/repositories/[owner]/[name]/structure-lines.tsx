@@ -22,7 +22,7 @@ export async function StructureLines({ scene }: { scene: Scene }) {
   const chosen = intervalFor(range);
   const interval = chosen === "commit" ? "day" : chosen;
   const read = (metric: TrendMetric) =>
-    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval, from: range.from.toISOString(), to: range.to.toISOString() });
+    readTrend(repository.id, { metric, groupBy: "none", interval, from: range.from.toISOString(), to: range.to.toISOString() });
   const [modules, ...trends] = await Promise.all([read("modules"), ...LINES.map((line) => read(line.metric))]);
   const n = totalAt(modules, "last");
 

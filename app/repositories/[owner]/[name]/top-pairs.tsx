@@ -15,12 +15,12 @@ const MOST_LINE_POINTS = 60;
 /** Which pairs lean on each other most, and which way each is going. */
 export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "modulePair" | "teamPair" }) {
   const { repository, range } = scene;
-  const ask = { repositoryId: repository.id, groupBy, from: range.from.toISOString(), to: range.to.toISOString() };
+  const ask = { groupBy, from: range.from.toISOString(), to: range.to.toISOString() };
   const [open, introduced, fixed, discovered] = await Promise.all([
-    readTrend({ ...ask, metric: "open", interval: "day" }),
-    readTrend({ ...ask, metric: "introduced", interval: "month" }),
-    readTrend({ ...ask, metric: "fixed", interval: "month" }),
-    readTrend({ ...ask, metric: "discovered", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "open", interval: "day" }),
+    readTrend(repository.id, { ...ask, metric: "introduced", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "fixed", interval: "month" }),
+    readTrend(repository.id, { ...ask, metric: "discovered", interval: "month" }),
   ]);
   const now = lastValues(open);
   const flows = { introduced: sumByGroup(introduced), fixed: sumByGroup(fixed), discovered: sumByGroup(discovered) };

@@ -29,7 +29,7 @@ const GROUP_WORDS = { none: "nothing", rule: "rule", pair: "module pair", file: 
 export function Filters({ choices }: { choices: Choices }) {
   const [isPending, startTransition] = useTransition();
   const [question, ask] = useQueryStates(questionParsers, { shallow: false, history: "push", scroll: false, startTransition });
-  const change = (next: Partial<typeof question>) => void ask({ ...next, cursor: null });
+  const change = (next: { [Key in keyof typeof question]?: (typeof question)[Key] | null }) => void ask({ ...next, cursor: null });
 
   return (
     <div data-screen-only aria-busy={isPending} className="mb-5 grid grid-cols-2 gap-x-3 gap-y-2.5 border-y border-hairline py-3 sm:grid-cols-3 lg:grid-cols-6">

@@ -7,8 +7,8 @@ import { count, formatMoment, formatNumber, repositoryPath, shortSha } from "@/a
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { readInstallation } from "@/app/installation";
-import { findSnapshot, readChanges } from "@/lib/health";
-import { type Change, type Violation, listEvents } from "@/lib/history";
+import { readChanges } from "@/lib/health";
+import { type Change, type Violation, findSnapshot, listEvents } from "@/lib/history";
 import { type CommitSha, asId } from "@/lib/kernel";
 
 import { examined } from "../../counted";

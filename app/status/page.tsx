@@ -1,0 +1,84 @@
+import Link from "next/link";
+import { createLoader, parseAsString, parseAsStringLiteral, type SearchParams } from "nuqs/server";
+
+import { requirePrincipal } from "@/app/_access/open-repository";
+import { buttonClass } from "@/app/_ui/button";
+import { addressOf, count, formatNumber } from "@/app/_ui/format";
+import { PageBody } from "@/app/_ui/page-body";
+import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
+import { Switch } from "@/app/_ui/switch";
+import { listRepositories } from "@/lib/catalog";
+import { can } from "@/lib/identity";
+import { REPORT_STATUSES, countReports, listReports } from "@/lib/ingestion";
+import { clock } from "@/lib/kernel/time";
+import { listFailedJobs, readBacklog } from "@/lib/outbox";
+
+import { FailedJobs } from "./failed-jobs";
+import { Reports } from "./reports";
+
+const loadPlace = createLoader({ state: parseAsStringLiteral(REPORT_STATUSES), cursor: parseAsString });
+
+export const metadata = { title: "Status" };
+
+/** Does it work? */
+export default async function StatusPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const principal = await requirePrincipal();
+  const { state, cursor } = await loadPlace(searchParams);
+  const isAdministrator = can(principal, "admin", null);
+  const now = clock.now();
+  const [repositories, reports, counts, backlog, failedJobs] = await Promise.all([
+    listRepositories(),
+    listReports({ repositoryId: principal.repositoryId ?? undefined, status: state ?? undefined, limit: 50, cursor: cursor ?? undefined }),
+    countReports(),
+    readBacklog(),
+    isAdministrator ? listFailedJobs() : [],
+  ]);
+  const names = new Map<string, { owner: string; name: string }>(repositories.filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
+  const items = reports.items.flatMap((report) => {
+    const repository = names.get(report.repositoryId);
+    return repository ? [{ report, repository }] : [];
+  });
+  const waiting = counts.queued + counts.processing;
+
+  return (
+    <PageBody>
+      <PageHeader title={counts.failed + backlog.failed === 0 ? "Everything works" : "Something needs a look"}>
+        {isAdministrator && (
+          <>
+            {count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}
+            {backlog.waiting === 0 ? "No job waits" : `${count(backlog.waiting, "job waits", "jobs wait")}`}
+            {backlog.failed > 0 ? `; ${count(backlog.failed, "job")} gave up.` : "."}
+          </>
+        )}
+      </PageHeader>
+
+      <div className="space-y-14">
+        {isAdministrator && backlog.failed > 0 && <FailedJobs jobs={failedJobs} now={now} />}
+        <section aria-labelledby="reports">
+          <SectionHeader
+            id="reports"
+            title="Reports"
+            aside={
+              <Switch
+                label="state"
+                value={state ?? "all"}
+                choices={["all" as const, ...REPORT_STATUSES].map((choice) => ({
+                  value: choice,
+                  label: isAdministrator && choice !== "all" ? `${choice} ${formatNumber(counts[choice])}` : choice,
+                  href: addressOf("/status", { state: choice === "all" ? null : choice }),
+                }))}
+              />
+            }
+          >
+            What was sent, newest first, and what became of it. “Superseded”: a later run of the same source and commit counts instead.
+          </SectionHeader>
+          <Reports items={items} now={now} state={state} mayRetry={isAdministrator} />
+          <nav aria-label="Pages" className="mt-4 flex gap-3">
+            {cursor && <Link href={addressOf("/status", { state })} className={buttonClass()}>Newest</Link>}
+            {reports.nextCursor && <Link href={addressOf("/status", { state, cursor: reports.nextCursor })} className={buttonClass()}>Older</Link>}
+          </nav>
+        </section>
+      </div>
+    </PageBody>
+  );
+}
