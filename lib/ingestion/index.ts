@@ -4,16 +4,16 @@
  */
 
 // Commands
-export { markFailed, markRecorded, markSuperseded } from "./normalise-report";
-export { type Refusal, type SpooledFile, type Submission, type Submitted, retryReport, submitReport } from "./submit-report";
+export { markFailed, markRecorded, markSuperseded, rereadReport, retryReport } from "./mark-report";
+export { MAX_REPORT_BYTES, type FileRole, type Refusal, type SpooledFile, type Submission, type Submitted, submitReport } from "./submit-report";
 
 // Queries
 export {
-  REPORT_STATUSES, type Report, type ReportStatus, type ReportsQuestion,
-  countReports, findFailedReport, listFormats, listReports, readAttachments, readEnvelope, readFacts, readReport, readSummary,
+  REPORT_STATUSES, type ConfigurationFile, type RawFile, type Report, type ReportStatus, type ReportsQuestion,
+  countReports, listEnvelopes, listFormats, listReports, readAttachments, readFacts, readRaw, readReport, readSummary,
 } from "./queries";
 export { reportSchema } from "./adapters/lintel";
-export { Meta } from "./model/meta";
 
 // Types
+export { Meta } from "./model/meta";
 export * from "./model/facts";

@@ -1,44 +1,49 @@
-import { inflateRawSync } from "node:zlib";
+import { gunzipSync, inflateRawSync } from "node:zlib";
 
-import { type ReportId, type RepositoryId, type Result, fail, ok } from "@/lib/kernel";
+import type { ReportId, RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { decodeText } from "./adapters/parse-text";
 import { adapters } from "./adapters/registry";
 import type { Fact, Summary, Warning } from "./model/facts";
 import type { Meta } from "./model/meta";
-import { type ReportRow, type StoredStatus, countByStatus, factChunk, findEnvelope, filesOf, findReport, rawChunk, reportRows } from "./report.store";
+import { REPORT_STATUSES, type ReportStatus, publicStatus } from "./model/status";
+import { type ReportRow, countByStatus, envelopesOf, factChunksOf, filesOf, findReport, rawChunksOf, reportRows } from "./report.store";
 
-export const REPORT_STATUSES = ["queued", "processing", "done", "failed", "superseded"] as const;
-export type ReportStatus = (typeof REPORT_STATUSES)[number];
-
-/** A report whose facts are there but not yet part of the history is still being processed. */
-export function publicStatus(status: StoredStatus): ReportStatus {
-  return status === "read" ? "processing" : status;
-}
-
+/** A report and what became of it; `counts` is what history made of it, `meta` the first envelope it came in. */
 export type Report = Omit<ReportRow, "status"> & { status: ReportStatus };
+
+/** Configuration of the repository as of the report's commit; `path` is where it lies in the repository. */
+export type ConfigurationFile = { role: "config" | "codeowners" | "owners"; path: string; text: string };
+
+export async function readReport(id: ReportId): Promise<Report | null> {
+  const row = await findReport(noTransaction, id);
+  return row ? shown(row) : null;
+}
 
 function shown(row: ReportRow): Report {
   return { ...row, status: publicStatus(row.status) };
-}
-
-export async function readReport(id: ReportId): Promise<Report | null> {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return null;
-  const row = await findReport(noTransaction, id);
-  return row ? shown(row) : null;
 }
 
 export type ReportsQuestion = { repositoryId?: RepositoryId | undefined; status?: ReportStatus | undefined; limit?: number | undefined; cursor?: string | undefined };
 
 /** Reports, newest first. */
 export async function listReports({ repositoryId, status, limit = 50, cursor }: ReportsQuestion): Promise<{ items: Report[]; nextCursor: string | null }> {
-  const statuses: readonly StoredStatus[] | undefined = status === undefined ? undefined : status === "processing" ? ["processing", "read"] : [status];
-  const [at, id] = cursor === undefined ? [] : Buffer.from(cursor, "base64url").toString().split("|");
-  const before = at !== undefined && id !== undefined && !Number.isNaN(Date.parse(at)) ? { at, id } : undefined;
-  const rows = await reportRows(noTransaction, { repositoryId, statuses, before, limit: limit + 1 });
+  const statuses = status === "processing" ? (["processing", "read"] as const) : status && [status];
+  const rows = await reportRows(noTransaction, { repositoryId, statuses, before: readCursor(cursor), limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { items: page.map(({ cursorAt: _cursorAt, ...row }) => shown(row)), nextCursor: rows.length > limit && last ? Buffer.from(`${last.cursorAt}|${last.id}`).toString("base64url") : null };
+  return { items: page.map(shown), nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
+}
+
+function cursorAfter({ receivedAt, id }: ReportRow): string {
+  return Buffer.from(`${receivedAt.toISOString()}|${id}`).toString("base64url");
+}
+
+/** Where the last page ended; what is no cursor of ours is passed over. */
+function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
+  const [at = "", id = ""] = Buffer.from(cursor ?? "", "base64url").toString().split("|");
+  return /^\d{4}-[\d:.TZ-]+$/.test(at) && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id) ? { at, id } : undefined;
 }
 
 /** How many reports are in which state. */
@@ -48,42 +53,61 @@ export async function countReports(): Promise<Record<ReportStatus, number>> {
   return counts;
 }
 
-/** The facts of a report that was read, as they were emitted. */
+/** The facts of a report that was read, one after the other; none of a failed one. */
 export async function* readFacts(id: ReportId): AsyncGenerator<Fact> {
-  for (let ordinal = 0; ; ordinal++) {
-    const chunk = await factChunk(noTransaction, id, ordinal);
-    if (!chunk) return;
-    for (const line of inflateRawSync(chunk).toString().split("\n")) if (line !== "") yield JSON.parse(line) as Fact;
+  for await (const chunk of factChunksOf(noTransaction, id)) {
+    const lines = inflateRawSync(chunk).toString("utf8").trimEnd().replaceAll("\n", ",");
+    const facts: Fact[] = JSON.parse(`[${lines}]`);
+    yield* facts;
   }
 }
 
-/** The words about commits that came with a report the time that this digest names. */
-export async function readEnvelope(id: ReportId, digest: string): Promise<Meta | null> {
-  return findEnvelope(noTransaction, id, digest);
-}
-
+/** What the reading of a report ended with. Ask only after `reportNormalised`. */
 export async function readSummary(id: ReportId): Promise<{ summary: Summary; warnings: Warning[] }> {
   const row = await findReport(noTransaction, id);
   if (!row?.summary) throw new Error(`Report ${id} has not been read.`);
   return { summary: row.summary, warnings: row.warnings };
 }
 
-const MOST_ATTACHED = 4 * 1024 * 1024;
+/** Every envelope that a report came in, the first one first; none of a failed report. */
+export async function listEnvelopes(id: ReportId): Promise<Meta[]> {
+  const row = await findReport(noTransaction, id);
+  return row && row.status !== "failed" ? envelopesOf(noTransaction, id) : [];
+}
 
-/** Configuration, CODEOWNERS and package metadata that came with a report, as text. Larger ones than 4 MB are left out. */
-export async function readAttachments(id: ReportId): Promise<{ role: "config" | "codeowners" | "owners"; path: string; text: string }[]> {
-  const attachments: { role: "config" | "codeowners" | "owners"; path: string; text: string }[] = [];
-  for (const { role, name, ordinal, bytes } of await filesOf(noTransaction, id)) {
-    if ((role !== "config" && role !== "codeowners" && role !== "owners") || bytes > MOST_ATTACHED) continue;
-    const parts: Buffer[] = [];
-    for (let part = 0; ; part++) {
-      const chunk = await rawChunk(noTransaction, id, ordinal, part);
-      if (!chunk) break;
-      parts.push(chunk);
-    }
-    attachments.push({ role, path: name, text: new TextDecoder().decode(Buffer.concat(parts)).replaceAll("\u0000", "\uFFFD") });
+/** Configuration, CODEOWNERS and package metadata that came with a report; none of a failed one. */
+export async function readAttachments(id: ReportId): Promise<ConfigurationFile[]> {
+  const row = await findReport(noTransaction, id);
+  if (!row || row.status === "failed") return [];
+  const attachments: ConfigurationFile[] = [];
+  for (const { role, name, ordinal, packed } of await filesOf(noTransaction, id)) {
+    if (role !== "config" && role !== "codeowners" && role !== "owners") continue;
+    const bytes = await gather(rawChunksOf(noTransaction, id, ordinal));
+    attachments.push({ role, path: name, text: textOf(packed ? gunzipSync(bytes) : bytes) });
   }
   return attachments;
+}
+
+/** UTF-8 or UTF-16; what is neither is read as UTF-8 with marks where it fails, so that the owner of the file sees where. */
+function textOf(bytes: Uint8Array): string {
+  const decoder = decodeText();
+  const [start, end] = [decoder.push(bytes), decoder.end()];
+  const text = start.ok && end.ok ? Buffer.concat([start.value, end.value]) : bytes;
+  return new TextDecoder().decode(text).replaceAll("\0", "\uFFFD");
+}
+
+async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+export type RawFile = { role: string; name: string; /** As sent, in bytes. */ size: number; /** True when `chunks` are gzipped, although the file was not. */ packed: boolean; chunks: AsyncIterable<Uint8Array> };
+
+/** The files of a report as they are kept. After 90 days `chunks` are empty. */
+export async function readRaw(id: ReportId): Promise<RawFile[]> {
+  const files = await filesOf(noTransaction, id);
+  return files.map(({ role, name, bytes, packed, ordinal }) => ({ role, name, size: bytes, packed, chunks: rawChunksOf(noTransaction, id, ordinal) }));
 }
 
 /** The formats that can be read, by name. */
@@ -91,9 +115,4 @@ export function listFormats(): string[] {
   return adapters.map(({ format }) => format);
 }
 
-/** For a report that may be retried by whoever asks. */
-export async function findFailedReport(id: ReportId): Promise<Result<ReportRow, "NOT_FOUND" | "META_INVALID">> {
-  const row = /^[0-9a-f-]{36}$/.test(id) ? await findReport(noTransaction, id) : null;
-  if (!row) return fail("NOT_FOUND", "There is no such report.");
-  return row.status === "failed" ? ok(row) : fail("META_INVALID", `The report is ${publicStatus(row.status)}; only a failed one can be retried.`);
-}
+export { REPORT_STATUSES, type ReportStatus };

@@ -92,7 +92,7 @@ export const retryReport = operation({
   access: "admin",
   inPath: Id,
   answers: { 202: { description: "Queued again.", schema: Report } },
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "META_INVALID"],
 });
 
 export const listRepositories = operation({

@@ -1,10 +1,8 @@
 import { z } from "zod";
 
-import { SEVERITIES } from "@/lib/ingestion";
+import { REPORT_STATUSES } from "@/lib/ingestion";
 
 import { Commit, Moment, Paging, RepositoryName, pageOf } from "./words";
-
-export const REPORT_STATUSES = ["queued", "processing", "done", "failed", "superseded"] as const;
 
 export const ReportStatus = z.enum(REPORT_STATUSES).meta({
   description: "`superseded`: read, but a later run of the same source, commit and scope counts instead. `failed`: changed no number anywhere.",
@@ -31,9 +29,9 @@ export const Report = z
       reported: z.int().nullable().meta({ description: "Rows of the tool's own report." }),
       carried: z.int().nullable().meta({ description: "Known before and not examined by this report: they still hold." }),
       baselined: z.int().nullable(),
-      bySeverity: z.partialRecord(z.enum(SEVERITIES), z.int()),
-    }),
-    warnings: z.array(z.strictObject({ code: z.string(), detail: z.string(), count: z.int().optional() })),
+      bySeverity: z.record(z.string(), z.int()),
+    }).meta({ description: "Null until the report is part of the history." }),
+    warnings: z.array(z.strictObject({ code: z.string(), detail: z.string(), count: z.int() })).meta({ description: "What was left out or cleaned on the way, and how often." }),
     error: z
       .strictObject({ code: z.string(), detail: z.string(), line: z.int().optional(), column: z.int().optional(), offset: z.int().optional() })
       .nullable(),

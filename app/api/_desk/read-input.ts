@@ -8,7 +8,7 @@ import type { Refused } from "./problem";
 type Refusal = Refused["reason"];
 
 /** Parameters that name commits: what is wrong with them has a code of its own. */
-const COMMITS = ["sha", "range", "at", "changedAt"];
+const COMMITS = new Set<PropertyKey>(["sha", "range", "at", "changedAt", "commit", "parents", "mergeBase"]);
 
 /** What stands in the path. A name that cannot be one is a thing that does not exist. */
 export function readPath<Schema extends z.ZodType>(schema: Schema, params: unknown): Result<z.output<Schema>, Refusal> {
@@ -45,7 +45,7 @@ export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, 
 }
 
 function namesCommit(issue: z.core.$ZodIssue): boolean {
-  return COMMITS.includes(String(issue.path[0]));
+  return issue.code === "invalid_format" && issue.path.some((key) => COMMITS.has(key)) && issue.path.at(-1) !== "committedAt";
 }
 
 function wordsFor(issue: z.core.$ZodIssue): string {

@@ -24,7 +24,7 @@ export async function receiveReport(principal: Principal, { meta: text, files }:
 
   const repository = await findOrAdd(principal, meta.value);
   if (!repository.ok) return repository;
-  const commits = await checkCommits(repository.value.id, meta.value, repository.value.defaultBranch);
+  const commits = await checkCommits(repository.value.id, meta.value);
   if (!commits.ok) return commits;
 
   const submitted = await submitReport({ repositoryId: repository.value.id, meta: meta.value, files });

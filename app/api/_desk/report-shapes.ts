@@ -6,9 +6,12 @@ import type { Report } from "@/lib/ingestion";
 import type * as reports from "../_contract/reports";
 import { fullName } from "./shapes";
 
+const NOT_TOLD = { files: null, modules: null, dependencies: null, rules: null };
+const NOT_COUNTED = { reported: null, carried: null, baselined: null, bySeverity: {} };
+
 /** What became of a report. */
 export function asReport(repository: Repository, report: Report): z.output<typeof reports.Report> {
-  const { id, commit, source, tool, toolVersion, status, receivedAt, finishedAt, examined, violations, warnings, error } = report;
+  const { id, commit, source, tool, toolVersion, status, receivedAt, finishedAt, summary, counts, warnings, error } = report;
   return {
     id,
     repository: fullName(repository),
@@ -19,9 +22,9 @@ export function asReport(repository: Repository, report: Report): z.output<typeo
     status,
     receivedAt: receivedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
-    examined,
-    violations,
-    warnings: warnings.map(({ code, detail, count }) => ({ code, detail, count })),
+    examined: summary?.examined ?? NOT_TOLD,
+    violations: counts ?? NOT_COUNTED,
+    warnings,
     error,
   };
 }

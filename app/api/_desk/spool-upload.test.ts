@@ -18,7 +18,8 @@ afterEach(() => rm(spool, { recursive: true, force: true }));
 type Sent = { body: BodyInit | null; headers?: Record<string, string> };
 
 function send({ body, headers }: Sent): Request {
-  return new Request("http://localhost/api/v1/reports", { method: "POST", body, headers, duplex: "half" });
+  const half = { duplex: "half" };
+  return new Request("http://localhost/api/v1/reports", { method: "POST", body, headers, ...half });
 }
 
 function form(parts: [name: string, value: string | Uint8Array, fileName?: string][]): FormData {

@@ -5,7 +5,7 @@ import { meter } from "@/app/api/_desk/meter";
 import { problem } from "@/app/api/_desk/problem";
 import { readSettings } from "@/app/api/_desk/settings";
 import { can } from "@/lib/identity";
-import { countReports } from "@/lib/ingestion";
+import { countFailures, countReports } from "@/lib/ingestion";
 import { fail } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 
@@ -25,10 +25,8 @@ async function writeMetrics(): Promise<Response> {
   backlog.set({ state: "waiting" }, waiting);
   backlog.set({ state: "failed" }, failed);
   backlogAge.set(oldest ? Math.max(0, (clock.now().getTime() - oldest.getTime()) / 1000) : 0);
-  const { byStatus, byCode } = await countReports();
-  reports.reset();
+  for (const [status, count] of Object.entries(await countReports())) reports.set({ status }, count);
   failures.reset();
-  for (const [status, count] of Object.entries(byStatus)) reports.set({ status }, count);
-  for (const [code, count] of Object.entries(byCode)) failures.set({ code }, count);
+  for (const [code, count] of Object.entries(await countFailures())) failures.set({ code }, count);
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
 }

@@ -5,15 +5,16 @@ import { answer } from "@/app/api/_desk/answer";
 import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
 import { asReport } from "@/app/api/_desk/report-shapes";
-import { retryReport } from "@/lib/ingestion";
+import { findFailedReport, retryReport } from "@/lib/ingestion";
 import { fail } from "@/lib/kernel";
 
 /** Reads a failed report once more: after an upgrade, say. */
 export const POST = handle(operations.retryReport, async ({ path, principal }) => {
   const found = await findVisibleReport(principal, path.id, ["admin"]);
   if (!found.ok) return problem(found);
-  const retried = await retryReport(found.value.report.id);
-  if (!retried.ok) return problem(retried);
+  const failed = await findFailedReport(found.value.report.id);
+  if (!failed.ok) return problem(failed);
+  await retryReport(failed.value);
   const queued = await findVisibleReport(principal, path.id, ["admin"]);
   return queued.ok ? answer(Report, asReport(queued.value.repository, queued.value.report), { status: 202 }) : problem(queued);
 });

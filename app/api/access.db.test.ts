@@ -1,0 +1,170 @@
+/** Who gets in where: every route file against everybody who may come. A route without a row here fails. */
+import { beforeAll, expect, it } from "vitest";
+
+import { registerRepository } from "@/lib/catalog";
+import { type Scope, createSignInLink, issueToken } from "@/lib/identity";
+import type { RepositoryId } from "@/lib/kernel";
+
+import { IssuedToken } from "./_contract/tokens";
+import { knock, listRoutes } from "./_testing/knock";
+
+const ADMINISTRATOR = "an-administrator-s-token-of-some-length";
+process.env.LINTEL_ADMIN_TOKEN = ADMINISTRATOR;
+process.env.LINTEL_SECRET = "a-secret-of-at-least-thirty-two-letters";
+
+const WHO = ["anonymous", "wrong token", "upload A", "upload B", "read A", "read B", "admin A", "admin B", "administrator", "session", "session from elsewhere"] as const;
+type Who = (typeof WHO)[number];
+
+const tokens = new Map<Who, string | null>();
+
+let cookie = "";
+
+beforeAll(async () => {
+  const a = await add("shop");
+  const b = await add("bank");
+  tokens.set("anonymous", null).set("wrong token", "lintel_u_nobody-ever-made-this-one").set("administrator", ADMINISTRATOR);
+  for (const scope of ["upload", "read", "admin"] as const) {
+    tokens.set(`${scope} A`, await tokenFor(a, scope)).set(`${scope} B`, await tokenFor(b, scope));
+  }
+  const signedIn = await knock("GET", await createSignInLink());
+  cookie = signedIn.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+});
+
+async function add(name: string): Promise<RepositoryId> {
+  const added = await registerRepository({ owner: "acme", name });
+  if (!added.ok) throw new Error(added.detail);
+  return added.value.id;
+}
+
+async function tokenFor(repositoryId: RepositoryId, scope: Scope): Promise<string> {
+  const issued = await issueToken({ repositoryId, scope });
+  if (!issued.ok) throw new Error(issued.detail);
+  return issued.value.token;
+}
+
+/** What a browser sends along with a session, from a page of ours and from somebody else's. */
+function headersOf(who: Who): Record<string, string> {
+  if (who === "session") return { cookie, origin: "http://localhost:3000" };
+  if (who === "session from elsewhere") return { cookie, origin: "https://elsewhere.example" };
+  return {};
+}
+
+type Row = { route: string; method: string; address: string; json?: unknown; form?: boolean; answers: Record<Who, number> };
+
+const SHA = "a".repeat(40);
+const ID = "00000000-0000-4000-8000-000000000000";
+const A = "/api/v1/repositories/acme/shop";
+const AT = "app/api/v1/repositories/[owner]/[name]";
+
+/** What somebody with the right gets where there is nothing to be had yet: 200, 404, 400. */
+const reading = (yes: number): Row["answers"] => ({ anonymous: 401, "wrong token": 401, "upload A": 403, "upload B": 403, "read A": yes, "read B": 404, "admin A": yes, "admin B": 404, administrator: yes, session: yes, "session from elsewhere": yes });
+const everybody = (yes: number): Row["answers"] => ({ anonymous: yes, "wrong token": yes, "upload A": yes, "upload B": yes, "read A": yes, "read B": yes, "admin A": yes, "admin B": yes, administrator: yes, session: yes, "session from elsewhere": yes });
+const administering = (of: { A: number; B: number; all: number }): Row["answers"] => ({ anonymous: 401, "wrong token": 401, "upload A": 403, "upload B": 403, "read A": 403, "read B": 403, "admin A": of.A, "admin B": of.B, administrator: of.all, session: of.all, "session from elsewhere": 403 });
+
+const ROWS: Row[] = [
+  { route: "app/api/v1/reports/route.ts", method: "GET", address: "/api/v1/reports?repository=acme/shop", answers: reading(200) },
+  { route: "app/api/v1/reports/route.ts", method: "POST", address: "/api/v1/reports", form: true, answers: { anonymous: 401, "wrong token": 401, "upload A": 415, "upload B": 404, "read A": 403, "read B": 403, "admin A": 415, "admin B": 404, administrator: 415, session: 415, "session from elsewhere": 403 } },
+  { route: "app/api/v1/reports/[id]/route.ts", method: "GET", address: `/api/v1/reports/${ID}`, answers: { ...everybody(404), anonymous: 401, "wrong token": 401 } },
+  { route: "app/api/v1/reports/[id]/route.ts", method: "DELETE", address: `/api/v1/reports/${ID}`, answers: administering({ A: 404, B: 404, all: 404 }) },
+  { route: "app/api/v1/reports/[id]/retry/route.ts", method: "POST", address: `/api/v1/reports/${ID}/retry`, answers: administering({ A: 404, B: 404, all: 404 }) },
+  { route: "app/api/v1/repositories/route.ts", method: "GET", address: "/api/v1/repositories", answers: { ...reading(200), "read B": 200, "admin B": 200 } },
+  { route: "app/api/v1/repositories/route.ts", method: "POST", address: "/api/v1/repositories", json: { repository: "acme/shop" }, answers: administering({ A: 403, B: 403, all: 409 }) },
+  { route: `${AT}/route.ts`, method: "GET", address: A, answers: reading(200) },
+  { route: `${AT}/snapshots/route.ts`, method: "GET", address: `${A}/snapshots`, answers: reading(200) },
+  { route: `${AT}/snapshots/[sha]/route.ts`, method: "GET", address: `${A}/snapshots/${SHA}`, answers: reading(404) },
+  { route: `${AT}/snapshots/[sha]/changes/route.ts`, method: "GET", address: `${A}/snapshots/${SHA}/changes`, answers: reading(404) },
+  { route: `${AT}/compare/[range]/route.ts`, method: "GET", address: `${A}/compare/${SHA}...${SHA}`, answers: reading(404) },
+  { route: `${AT}/violations/route.ts`, method: "GET", address: `${A}/violations`, answers: reading(200) },
+  { route: `${AT}/violations/[id]/route.ts`, method: "GET", address: `${A}/violations/${"0".repeat(32)}`, answers: reading(404) },
+  { route: `${AT}/rules/route.ts`, method: "GET", address: `${A}/rules`, answers: reading(200) },
+  { route: `${AT}/events/route.ts`, method: "GET", address: `${A}/events`, answers: reading(200) },
+  { route: `${AT}/trends/route.ts`, method: "GET", address: `${A}/trends?metric=open`, answers: reading(200) },
+  { route: `${AT}/export/route.ts`, method: "GET", address: `${A}/export`, answers: reading(200) },
+  { route: "app/api/v1/tokens/route.ts", method: "GET", address: "/api/v1/tokens?repository=acme/shop", answers: { ...administering({ A: 200, B: 404, all: 200 }), "session from elsewhere": 200 } },
+  { route: "app/api/v1/tokens/route.ts", method: "POST", address: "/api/v1/tokens", json: { repository: "acme/shop", scope: "read" }, answers: administering({ A: 201, B: 404, all: 201 }) },
+  { route: "app/api/v1/tokens/[id]/route.ts", method: "DELETE", address: `/api/v1/tokens/${ID}`, answers: administering({ A: 404, B: 404, all: 404 }) },
+  { route: "app/api/metrics/route.ts", method: "GET", address: "/api/metrics", answers: { ...administering({ A: 403, B: 403, all: 200 }), "session from elsewhere": 200 } },
+  { route: "app/api/v1/[...path]/route.ts", method: "GET", address: "/api/v1/nothing/here", answers: everybody(404) },
+  { route: "app/api/v1/openapi.json/route.ts", method: "GET", address: "/api/v1/openapi.json", answers: everybody(200) },
+  { route: "app/api/health/live/route.ts", method: "GET", address: "/api/health/live", answers: everybody(200) },
+  { route: "app/api/health/ready/route.ts", method: "GET", address: "/api/health/ready", answers: everybody(200) },
+  { route: "app/api/auth/[...all]/route.ts", method: "GET", address: "/api/auth/nothing-here", answers: everybody(404) },
+  { route: "app/api/auth/[...all]/route.ts", method: "POST", address: "/api/auth/sign-in/magic-link", json: { email: "admin@lintel.invalid" }, answers: everybody(404) },
+  { route: "app/schema/report.v1.json/route.ts", method: "GET", address: "/schema/report.v1.json", answers: everybody(200) },
+  { route: "app/cli.mjs/route.ts", method: "GET", address: "/cli.mjs", answers: everybody(200) },
+  { route: "app/cli.mjs.sha256/route.ts", method: "GET", address: "/cli.mjs.sha256", answers: everybody(200) },
+];
+
+/** A well-formed upload about A whose report nobody can read: whoever may send gets as far as being told so. */
+function unreadableUpload(): FormData {
+  const form = new FormData();
+  form.append("meta", JSON.stringify({ repository: "acme/shop", commit: SHA, committedAt: "2026-11-02T09:00:00Z" }));
+  form.append("report", new Blob(["no report"]), "report.txt");
+  return form;
+}
+
+it("has a row here for every route file and every method", async () => {
+  const rows = new Set(ROWS.map(({ route, method }) => `${method} ${route}`));
+  const routes = (await listRoutes()).flatMap(({ file, handlers }) => Object.keys(handlers).map((method) => `${method} ${file}`));
+  // The same answer for every method; one row stands for them.
+  const anyMethod = "app/api/v1/[...path]/route.ts";
+  expect(routes.filter((route) => !rows.has(route) && !route.endsWith(anyMethod))).toEqual([]);
+  expect([...rows].filter((row) => !routes.includes(row))).toEqual([]);
+});
+
+it.each(ROWS)("answers $method $address to each as they may", async ({ method, address, json, form, answers }) => {
+  const got: Record<string, number> = {};
+  for (const who of WHO) {
+    const answer = await knock(method, address, { token: tokens.get(who), headers: headersOf(who), json, body: form ? unreadableUpload() : undefined });
+    got[who] = answer.status;
+    if (answer.status >= 400 && address.startsWith("/api/v1")) expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  }
+  const built = address.startsWith("/cli.mjs") && got.anonymous === 404;
+  if (!built) expect(got).toEqual(answers);
+});
+
+it("says to a stranger how to sign in, and nothing else", async () => {
+  const answer = await knock("GET", A);
+  expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="Lintel"');
+  expect(await answer.text()).not.toContain("shop");
+});
+
+it("answers for a foreign repository exactly as for one that does not exist", async () => {
+  const token = tokens.get("read B");
+  for (const rest of ["", "/snapshots", "/violations", "/rules", "/events", "/export", "/trends?metric=open"]) {
+    const foreign = await knock("GET", `${A}${rest}`, { token });
+    const missing = await knock("GET", `/api/v1/repositories/acme/none${rest}`, { token });
+    expect([foreign.status, await foreign.text()]).toEqual([missing.status, await missing.text()]);
+  }
+});
+
+it("shows each in lists only what is theirs", async () => {
+  const listed = async (who: Who): Promise<unknown> => (await knock("GET", "/api/v1/repositories", { token: tokens.get(who) })).json();
+  expect(await listed("read A")).toMatchObject({ items: [{ repository: "acme/shop" }] });
+  expect(await listed("read B")).toMatchObject({ items: [{ repository: "acme/bank" }] });
+  expect(await listed("administrator")).toMatchObject({ items: [{ repository: "acme/bank" }, { repository: "acme/shop" }] });
+});
+
+it("takes a write with a session only when the browser says that it comes from a page of ours", async () => {
+  const write = (headers: Record<string, string>) => knock("POST", "/api/v1/tokens", { json: { scope: "read" }, headers: { cookie, ...headers } });
+  expect((await write({ origin: "http://localhost:3000" })).status).toBe(201);
+  for (const headers of [{}, { origin: "null" }, { origin: "https://localhost.example" }, { origin: "http://localhost:3001" }]) {
+    const refused = await write(headers);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ code: "FORBIDDEN" });
+  }
+});
+
+it("knows nobody by a forged cookie", async () => {
+  expect((await knock("GET", A, { headers: { cookie: "lintel.session_token=forged.forged" } })).status).toBe(401);
+});
+
+it("ends a token at once", async () => {
+  const made: unknown = await (await knock("POST", "/api/v1/tokens", { token: ADMINISTRATOR, json: { repository: "acme/shop", scope: "read" } })).json();
+  const { id, token } = IssuedToken.parse(made);
+  expect((await knock("GET", A, { token })).status).toBe(200);
+  expect((await knock("DELETE", `/api/v1/tokens/${id}`, { token: tokens.get("admin B") })).status).toBe(404);
+  expect((await knock("DELETE", `/api/v1/tokens/${id}`, { token: ADMINISTRATOR })).status).toBe(204);
+  expect((await knock("GET", A, { token })).status).toBe(401);
+  expect((await knock("DELETE", `/api/v1/tokens/${id}`, { token: ADMINISTRATOR })).status).toBe(404);
+});
