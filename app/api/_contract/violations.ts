@@ -74,6 +74,8 @@ export const ViolationsQuery = z.strictObject({
   module: text.optional().meta({ description: "On either side." }),
   from: text.optional().meta({ description: "The module that reaches out." }),
   to: text.optional().meta({ description: "The module that is reached." }),
+  fromTeam: text.optional().meta({ description: "The owners of the code that reaches out, as one group." }),
+  toTeam: text.optional().meta({ description: "The owners of what is reached, as one group." }),
   team: text.optional(),
   direction: z.enum(["in", "out"], "Direction is in or out.").optional().meta({ description: "The team's (or module's) side: in, it is reached; out, it reaches out." }),
   kind: z.enum(KINDS, `Kind is one of ${KINDS.join(", ")}.`).optional(),
