@@ -4,9 +4,12 @@ import { defineJob } from "@/lib/outbox";
 import { dayPassed } from "@/lib/outbox/events";
 
 import { reportSubmitted } from "./events";
-import { forgetRawReports, normaliseReport } from "./normalise-report";
+import { normaliseReport } from "./normalise-report";
+import { pruneReports } from "./prune-reports";
 
 export const jobs = [
-  defineJob("ingestion.normalise-report", reportSubmitted, ({ reportId }) => normaliseReport(asId<ReportId>(reportId))),
-  defineJob("ingestion.forget-raw-reports", dayPassed, ({ day }) => forgetRawReports(day)),
+  defineJob("ingestion.normalise-report", reportSubmitted, ({ reportId }) => normaliseReport(asId<ReportId>(reportId)), {
+    queue: ({ repositoryId }) => `ingestion:${repositoryId}`,
+  }),
+  defineJob("ingestion.prune-reports", dayPassed, ({ day }) => pruneReports(day)),
 ];

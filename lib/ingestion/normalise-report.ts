@@ -1,108 +1,108 @@
+import { createWriteStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
-import os from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 import { z } from "zod";
 
 import type { ReportId } from "@/lib/kernel";
 import { readConfig } from "@/lib/kernel/config";
-import { clock } from "@/lib/kernel/time";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
-import { reportNormalised } from "./events";
-import type { Warning } from "./model/facts";
+import { envelopeKept, reportNormalised } from "./events";
+import { markFailed } from "./mark-report";
+import type { Summary } from "./model/facts";
 import type { SentFile } from "./parse-archive";
 import type { Reading } from "./parse-report";
-import { readInThread } from "./parse-thread.gateway";
-import { type Counts, type Fault, type ReportRow, clearFacts, dropRawBefore, filesOf, findReport, insertFactChunk, rawChunk, seriesExaminedSomething, setOutcome } from "./report.store";
+import { type ThreadLimits, readInThread } from "./parse-thread.gateway";
+import {
+  type Fault, type ReportRow, clearFacts, envelopesOf, filesOf, findReport, insertFactChunk, lockReport, rawChunksOf, seriesExaminedSomething, setOutcome,
+} from "./report.store";
 
-const RAW_KEPT_DAYS = 90;
+const LONGEST_KEEPING = 5 * 60_000;
 
-/** How long, and in how much memory, one report may be read. */
-const Config = z.object({ LINTEL_PARSE_SECONDS: z.coerce.number().positive().default(300), LINTEL_PARSE_MEGABYTES: z.coerce.number().positive().default(768) });
+const Limits = z.object({
+  /** How long one report may be read, in seconds. */
+  LINTEL_PARSE_SECONDS: z.coerce.number().positive().default(50),
+  /** How much memory the reading of one report may take, beside buffers of fixed size. */
+  LINTEL_PARSE_MEGABYTES: z.coerce.number().positive().default(384),
+});
 
-/** Reads a report into facts. What cannot be read ends as failed, with a code and a place, and changes nothing else. */
+/** Reads a report into facts. What cannot be read ends as failed, with a code and a place, and changes nothing else. Safe to repeat. */
 export async function normaliseReport(id: ReportId): Promise<void> {
   const report = await findReport(noTransaction, id);
   if (!report || (report.status !== "queued" && report.status !== "processing")) return;
   await setOutcome(noTransaction, id, { status: "processing" });
-  const folder = await mkdtemp(path.join(/*turbopackIgnore: true*/ os.tmpdir(), "lintel-report-"));
-  await readInto(report, folder).finally(() => rm(/*turbopackIgnore: true*/ folder, { recursive: true, force: true }));
+  const folder = await mkdtemp(path.join(tmpdir(), "lintel-report-"));
+  await readWithin(folder, report, threadLimits()).finally(() => rm(folder, { recursive: true, force: true }));
 }
 
-async function readInto(report: ReportRow, folder: string): Promise<void> {
-  const files: SentFile[] = [];
-  const baselines: SentFile[] = [];
-  for (const { ordinal, role, name, bytes } of await filesOf(noTransaction, report.id)) {
-    if (role !== "report" && role !== "baseline") continue;
-    const place = path.join(/*turbopackIgnore: true*/ folder, String(ordinal));
-    await writeFileOf(report.id, ordinal, place);
-    (role === "report" ? files : baselines).push({ name, path: place, bytes });
-  }
-  const out = path.join(/*turbopackIgnore: true*/ folder, "facts");
-  const { LINTEL_PARSE_SECONDS: seconds, LINTEL_PARSE_MEGABYTES: megabytes } = readConfig(Config);
-  const { meta, format, tool } = report;
-  const read = await readInThread({ format, tool: meta.tool === undefined ? tool : null, root: meta.root ?? "", partial: (meta.scope ?? []).length > 0, files, baselines, out }, { seconds, megabytes });
+function threadLimits(): ThreadLimits {
+  const { LINTEL_PARSE_SECONDS, LINTEL_PARSE_MEGABYTES } = readConfig(Limits);
+  return { seconds: LINTEL_PARSE_SECONDS, megabytes: LINTEL_PARSE_MEGABYTES };
+}
+
+async function readWithin(folder: string, report: ReportRow, limits: ThreadLimits): Promise<void> {
+  const { files, baselines } = await fetchFiles(folder, report.id);
+  const out = path.join(folder, "facts");
+  const { format, writtenBy, meta } = report;
+  const partial = meta.scope !== undefined && meta.scope.length > 0;
+  const read = await readInThread({ format, tool: writtenBy, root: meta.root ?? "", partial, files, baselines, out }, limits);
   if (!read.ok) return refuse(report, { code: read.reason, detail: read.detail, ...read.at });
-  const { examined } = read.value.summary;
-  const examinedNothing = !examined.files && !examined.modules && !examined.rules;
-  if (examinedNothing && (await seriesExaminedSomething(noTransaction, report.repositoryId, report.source))) {
-    return refuse(report, { code: "NOTHING_EXAMINED", detail: "The report examined no file, module or rule, although earlier ones of its series did. Check that the checker still finds the sources." });
+  if (!partial && examinedNothing(read.value.summary) && (await seriesExaminedSomething(noTransaction, report.repositoryId, report.source))) {
+    const detail = "The report examined no file, module or rule, although earlier ones of its series did. Check that the checker still finds the sources and its configuration.";
+    return refuse(report, { code: "NOTHING_EXAMINED", detail });
   }
   await keepFacts(report, read.value, out);
 }
 
-async function writeFileOf(id: ReportId, file: number, place: string): Promise<void> {
-  const target = await open(/*turbopackIgnore: true*/ place, "wx", 0o600);
-  for (let ordinal = 0; ; ordinal++) {
-    const chunk = await rawChunk(noTransaction, id, file, ordinal);
-    if (!chunk) break;
-    await target.write(chunk);
+function examinedNothing({ examined: { files, modules, rules } }: Summary): boolean {
+  return !files && !modules && !rules;
+}
+
+/** From the database to disk, where the reading thread takes them from. */
+async function fetchFiles(folder: string, id: ReportId): Promise<{ files: SentFile[]; baselines: SentFile[] }> {
+  const fetched: { files: SentFile[]; baselines: SentFile[] } = { files: [], baselines: [] };
+  for (const { ordinal, role, name } of await filesOf(noTransaction, id)) {
+    if (role !== "report" && role !== "baseline") continue;
+    const place = path.join(folder, String(ordinal));
+    await pipeline(Readable.from(rawChunksOf(noTransaction, id, ordinal)), createWriteStream(place, { mode: 0o600 }));
+    fetched[role === "report" ? "files" : "baselines"].push({ name, path: place });
   }
-  await target.close();
+  return fetched;
 }
 
-async function refuse(report: ReportRow, error: Fault): Promise<void> {
-  await setOutcome(noTransaction, report.id, { status: "failed", finishedAt: clock.now(), error });
+function refuse(report: ReportRow, error: Fault): Promise<void> {
+  return transaction((tx) => markFailed(tx, report.id, error));
 }
 
+/** Facts, summary and the news of them together. Nothing is kept when the report has been settled by somebody else meanwhile. */
 async function keepFacts(report: ReportRow, { summary, warnings, chunks }: Reading, out: string): Promise<void> {
   await transaction(
     async (tx) => {
+      if ((await lockReport(tx, report.id)) !== "processing") return;
       await clearFacts(tx, report.id);
-      const file = await open(/*turbopackIgnore: true*/ out, "r");
-      for (const [ordinal, length] of chunks.entries()) {
-        const { buffer } = await file.read(Buffer.alloc(length), 0, length);
-        await insertFactChunk(tx, report.id, ordinal, buffer);
-      }
-      await file.close();
+      await keepChunks(tx, report.id, chunks, out);
       await setOutcome(tx, report.id, { status: "read", summary, warnings, toolVersion: summary.toolVersion ?? null, error: null });
-      await publish(tx, reportNormalised({ repositoryId: report.repositoryId, reportId: report.id }));
+      const about = { repositoryId: report.repositoryId, reportId: report.id };
+      await publish(tx, reportNormalised(about));
+      const [, ...later] = await envelopesOf(tx, report.id);
+      for (const { digest: envelope } of later) await publish(tx, envelopeKept({ ...about, envelope }));
     },
-    { timeout: 5 * 60_000 },
+    { timeout: LONGEST_KEEPING },
   );
 }
 
-/** History has taken the report in; `warnings` are what it had to leave out. */
-export async function markRecorded(tx: Tx, id: ReportId, counts: Counts, warnings: readonly Warning[] = []): Promise<void> {
-  const report = await findReport(tx, id);
-  if (!report) return;
-  const others = report.warnings.filter(({ code }) => !warnings.some((warning) => warning.code === code));
-  await setOutcome(tx, id, { status: "done", finishedAt: report.finishedAt ?? clock.now(), counts, error: null, warnings: [...others, ...warnings] });
-}
-
-/** A later run counts instead. */
-export async function markSuperseded(tx: Tx, id: ReportId): Promise<void> {
-  await setOutcome(tx, id, { status: "superseded", finishedAt: clock.now() });
-}
-
-/** History cannot take the report in. */
-export async function markFailed(tx: Tx, id: ReportId, error: Fault): Promise<void> {
-  await setOutcome(tx, id, { status: "failed", finishedAt: clock.now(), error });
-}
-
-/** Forgets the bytes of old reports; facts stay. */
-export async function forgetRawReports(today: string): Promise<void> {
-  await dropRawBefore(noTransaction, new Date(Date.parse(today) - RAW_KEPT_DAYS * 86_400_000));
+async function keepChunks(tx: Tx, id: ReportId, sizes: readonly number[], out: string): Promise<void> {
+  const file = await open(out);
+  const keep = async (): Promise<void> => {
+    for (const [ordinal, size] of sizes.entries()) {
+      const { buffer } = await file.read(Buffer.alloc(size), 0, size);
+      await insertFactChunk(tx, id, ordinal, buffer);
+    }
+  };
+  await keep().finally(() => file.close());
 }

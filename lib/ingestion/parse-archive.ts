@@ -1,151 +1,155 @@
-/** Files as sent are plain, gzipped or zipped; here they become plain bytes, within limits. */
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { type Readable, pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-import { openPromise } from "yauzl";
+import yauzl from "yauzl";
 
-import { type Place, type Result, fail, ok } from "@/lib/kernel";
+import { type Result, fail, ok } from "@/lib/kernel";
 
-export type ArchiveRefusal = "ARCHIVE" | "ARCHIVE_RATIO" | "ARCHIVE_PATH" | "TOO_LARGE" | "EMPTY_BODY" | "TRUNCATED";
-export type Refused = { readonly ok: false; readonly reason: ArchiveRefusal; readonly detail: string; readonly at?: Place };
+/** A file that was sent, on disk: plain, gzipped or a zip of several. */
+export type SentFile = { readonly path: string; readonly name: string };
 
-/** A file on disk, as it was sent. */
-export type SentFile = { readonly name: string; readonly path: string; readonly bytes: number };
+export type ArchiveFault = "ARCHIVE" | "ARCHIVE_RATIO" | "ARCHIVE_PATH" | "TOO_LARGE" | "TRUNCATED";
+type Fault = { ok: false; reason: ArchiveFault; detail: string };
 
-/** How much may come out of a packed file: in bytes, and as a multiple of what was sent, which counts from some size on. */
-export type UnpackLimits = { readonly bytes: number; readonly ratio: number; readonly ratioFrom: number; readonly entries: number };
+/** How much may come out of what was sent. `ratio` counts once `free` bytes have come out. */
+export type UnpackLimits = { readonly unpacked: number; readonly ratio: number; readonly free: number };
 
 const MEGABYTE = 1024 * 1024;
-export const UNPACK_LIMITS: UnpackLimits = { bytes: 512 * MEGABYTE, ratio: 200, ratioFrom: 10 * MEGABYTE, entries: 2000 };
+export const UNPACK_LIMITS: UnpackLimits = { unpacked: 512 * MEGABYTE, ratio: 200, free: 10 * MEGABYTE };
 
-/** One file inside what was sent. Reading it throws a refusal when a limit is passed; `refusalOf` tells it from a bug. */
-export type PlainFile = { readonly name: string; readonly bytes: () => AsyncIterable<Uint8Array> };
+type Visit<Reason extends string> = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Result<void, Reason>>;
 
-const refusals = new WeakSet<object>();
+const MOST_ENTRIES = 1000;
+const READ_AT_ONCE = 256 * 1024;
+const SYMLINK = 0o120000;
+const FILE_TYPE = 0o170000;
+const NESTED = "An archive within an archive is not read. Send the report itself, gzipped or in one zip.";
 
-function refuse(reason: ArchiveRefusal, detail: string): Error & { refusal: Refused } {
-  const error = Object.assign(new Error(detail), { refusal: fail(reason, detail) as Refused });
-  refusals.add(error);
-  return error;
+/**
+ * Opens each text that a file holds, one after the other, and stops at the first refusal, the visitor's included.
+ * A visitor need not read to the end. Nothing is written anywhere; names within a zip are looked at, never used as paths.
+ */
+export async function visitTexts<Reason extends string>(file: SentFile, limits: UnpackLimits, visit: Visit<Reason>): Promise<Result<void, Reason | ArchiveFault>> {
+  const packing = packingOf(await firstBytes(file.path));
+  if (packing === "zip") return visitZip(file, limits, visit);
+  const budget = { sent: (await stat(file.path)).size, unpacked: 0, limits };
+  const plain = createReadStream(file.path, { highWaterMark: READ_AT_ONCE });
+  if (packing === "plain") return visitStream(file.name, plain, budget, false, visit);
+  const gunzip = createGunzip({ chunkSize: READ_AT_ONCE });
+  // What goes wrong is thrown to whoever reads from `gunzip`.
+  pipeline(plain, gunzip, () => undefined);
+  return visitStream(file.name.replace(/\.gz$/i, ""), gunzip, budget, true, visit);
 }
 
-/** The refusal that was thrown while reading, or null when something else went wrong. */
-export function refusalOf(error: unknown): Refused | null {
-  if (typeof error !== "object" || error === null) return null;
-  if (refusals.has(error) && "refusal" in error) return error.refusal as Refused;
-  const code = "code" in error ? error.code : undefined;
-  if (code === "Z_BUF_ERROR") return fail("TRUNCATED", "The gzipped file ends in the middle. Send it again.");
-  if (typeof code === "string" && code.startsWith("Z_")) return fail("ARCHIVE", "The gzipped file is damaged. Send it again.");
-  return null;
+/** What kind of file it is, by its first four bytes. */
+export function packingOf([a, b, c, d]: Uint8Array): "plain" | "gzip" | "zip" {
+  if (a === 0x1f && b === 0x8b) return "gzip";
+  return a === 0x50 && b === 0x4b && ((c === 3 && d === 4) || (c === 5 && d === 6)) ? "zip" : "plain";
 }
 
-/** What kind of file it is, by its first bytes. */
-async function packingOf(path: string): Promise<"plain" | "gzip" | "zip"> {
-  const file = await open(path, "r");
+export async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
-  if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return "gzip";
-  return bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304 ? "zip" : bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0506 ? "zip" : "plain";
+  return buffer.subarray(0, bytesRead);
 }
 
-/** The plain files in what was sent as one file on disk. */
-export async function unpack({ path, name, bytes: sent }: SentFile, limits: UnpackLimits = UNPACK_LIMITS): Promise<Result<PlainFile[], ArchiveRefusal>> {
-  const packing = await packingOf(path);
-  if (packing === "plain") return ok([{ name, bytes: () => createReadStream(path) }]);
-  if (packing === "gzip") return ok([{ name: name.replace(/\.gz$/i, ""), bytes: () => limited(gunzipped(path), sent, limits) }]);
+type Budget = { readonly sent: number; unpacked: number; readonly limits: UnpackLimits };
+type State = { fault: Fault | null };
+
+async function visitStream<Reason extends string>(
+  name: string,
+  stream: Readable,
+  budget: Budget,
+  packed: boolean,
+  visit: Visit<Reason>,
+): Promise<Result<void, Reason | ArchiveFault>> {
+  const state: State = { fault: null };
+  const visited = await visit(name, guarded(stream, budget, packed, state)).finally(() => stream.destroy());
+  return state.fault ?? visited;
+}
+
+/** Passes bytes on within the budget; what goes wrong ends them and is left in `state`. */
+async function* guarded(stream: Readable, budget: Budget, packed: boolean, state: State): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
   try {
-    return await unzip(path, sent, limits);
+    for await (const chunk of stream) {
+      if (!(chunk instanceof Uint8Array)) continue;
+      budget.unpacked += chunk.length;
+      state.fault = isFirst && packed && packingOf(chunk) !== "plain" ? fail("ARCHIVE", NESTED) : overdraft(budget, packed);
+      isFirst = false;
+      if (state.fault) return;
+      yield chunk;
+    }
   } catch (error) {
-    const refused = refusalOf(error);
-    if (refused) return refused;
-    const message = error instanceof Error ? error.message : "";
-    if (/relative path|absolute path|invalid characters|backslash/i.test(message)) return fail("ARCHIVE_PATH", "The zip file holds a name that leads outside its folder. Zip the reports by plain relative names.");
-    return fail("ARCHIVE", `The zip file cannot be read (${message || "damaged"}). Zip the reports again.`);
+    state.fault = faultOf(error);
   }
 }
 
-async function unzip(path: string, sent: number, limits: UnpackLimits): Promise<Result<PlainFile[], ArchiveRefusal>> {
-  const files: PlainFile[] = [];
-  const zip = await openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: true, validateEntrySizes: true });
+function overdraft({ sent, unpacked, limits }: Budget, packed: boolean): Fault | null {
+  if (unpacked > limits.unpacked) return fail("TOO_LARGE", `Unpacked, the report is larger than ${Math.floor(limits.unpacked / MEGABYTE)} MB. Send it in parts, one for each folder, with a scope.`);
+  const isBomb = packed && unpacked > limits.free && unpacked > sent * limits.ratio;
+  return isBomb ? fail("ARCHIVE_RATIO", `The archive unpacks to more than ${limits.ratio} times its size; no report does that.`) : null;
+}
+
+function faultOf(error: unknown): Fault {
+  const said = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  if (/unexpected end/i.test(said)) return fail("TRUNCATED", "The archive ends in the middle. Send the whole file.");
+  if (/relative path|absolute path|invalid characters in file/i.test(said)) {
+    return fail("ARCHIVE_PATH", "The zip names a file outside of itself. Make it anew, with plain relative names.");
+  }
+  return fail("ARCHIVE", `The archive cannot be unpacked (${said}). Make it anew, or send the report as it is.`);
+}
+
+async function visitZip<Reason extends string>(file: SentFile, limits: UnpackLimits, visit: Visit<Reason>): Promise<Result<void, Reason | ArchiveFault>> {
+  const opened = await openZip(file.path);
+  if (!opened.ok) return opened;
+  const { zip, entries } = opened.value;
+  const budget = { sent: (await stat(file.path)).size, unpacked: 0, limits };
   try {
-    if (zip.entryCount > limits.entries) return fail("ARCHIVE", `The zip file holds more than ${limits.entries} files. Send only the reports.`);
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith("/")) continue;
-      if (entry.isEncrypted()) return fail("ARCHIVE", "The zip file is encrypted. Send it without a password.");
-      if (/\.(zip|gz|tgz|tar)$/i.test(entry.fileName)) return fail("ARCHIVE", `${entry.fileName} is an archive within an archive. Send the reports in one zip file.`);
-      const { fileName, compressedSize } = entry;
-      files.push({ name: fileName, bytes: () => readEntry(path, fileName, Math.min(Math.max(compressedSize, 1), sent), limits) });
-    }
-  } finally {
-    zip.close();
-  }
-  return files.length === 0 ? fail("EMPTY_BODY", "The zip file holds no file.") : ok(files);
-}
-
-async function* readEntry(path: string, name: string, sent: number, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
-  const zip = await openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: true, validateEntrySizes: true });
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName !== name) continue;
-      yield* limited(await zip.openReadStreamPromise(entry), sent, limits);
-      return;
-    }
-  } finally {
-    zip.close();
-  }
-}
-
-async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
-  const source = createReadStream(path);
-  const gunzip = source.pipe(createGunzip());
-  source.once("error", (error) => gunzip.destroy(error));
-  try {
-    yield* gunzip as AsyncIterable<Uint8Array>;
-  } finally {
-    source.destroy();
-  }
-}
-
-/** Passes bytes on until they are too many, or too many for what was sent. */
-async function* limited(bytes: AsyncIterable<Uint8Array>, sent: number, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
-  let unpacked = 0;
-  for await (const chunk of bytes) {
-    unpacked += chunk.length;
-    if (unpacked > limits.bytes) throw refuse("TOO_LARGE", `The file unpacks to more than ${Math.round(limits.bytes / MEGABYTE)} MB. Send a smaller scope at a time.`);
-    if (unpacked > limits.ratioFrom && unpacked > sent * limits.ratio) throw refuse("ARCHIVE_RATIO", `The file unpacks to more than ${limits.ratio} times its size. That is a bomb, not a report.`);
-    yield chunk;
-  }
-}
-
-/** Visits every plain text in what was sent, one after the other, until a visit refuses. */
-export async function visitTexts<Refusal extends string>(
-  file: SentFile,
-  limits: UnpackLimits,
-  visit: (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<Result<void, Refusal>>,
-): Promise<Result<void, Refusal | ArchiveRefusal>> {
-  try {
-    const unpacked = await unpack(file, limits);
-    if (!unpacked.ok) return unpacked;
-    for (const plain of unpacked.value) {
-      const visited = await visit(plain.name, plain.bytes());
+    for (const entry of entries) {
+      const stream = await openEntry(zip, entry);
+      if (!stream.ok) return stream;
+      const visited = await visitStream(entry.fileName, stream.value, budget, true, visit);
       if (!visited.ok) return visited;
     }
     return ok(undefined);
-  } catch (error) {
-    const refused = refusalOf(error);
-    if (refused) return refused;
-    throw error;
+  } finally {
+    zip.close();
   }
 }
 
-/** The first bytes of a plain file. */
-export async function headOf(file: PlainFile, length: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of file.bytes()) {
-    parts.push(chunk);
-    size += chunk.length;
-    if (size >= length) break;
+async function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Result<Readable, ArchiveFault>> {
+  try {
+    return ok(await zip.openReadStreamPromise(entry));
+  } catch (error) {
+    return faultOf(error);
   }
-  return Buffer.concat(parts).subarray(0, length);
+}
+
+/** Reads the whole directory before anything is unpacked, so that one bad name refuses the archive. */
+async function openZip(path: string): Promise<Result<{ zip: yauzl.ZipFile; entries: yauzl.Entry[] }, ArchiveFault>> {
+  try {
+    const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true });
+    const entries: yauzl.Entry[] = [];
+    for await (const entry of zip.eachEntry()) {
+      const refusal = refusalOf(entry, entries.length);
+      if (refusal) {
+        zip.close();
+        return refusal;
+      }
+      if (!entry.fileName.endsWith("/")) entries.push(entry);
+    }
+    return ok({ zip, entries });
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+function refusalOf(entry: yauzl.Entry, earlier: number): Fault | null {
+  if (earlier >= MOST_ENTRIES) return fail("ARCHIVE", `The zip holds more than ${MOST_ENTRIES} files. Send only the reports.`);
+  if (entry.isEncrypted()) return fail("ARCHIVE", "The zip is encrypted. Send it without a password.");
+  const mode = entry.externalFileAttributes >>> 16;
+  return (mode & FILE_TYPE) === SYMLINK ? fail("ARCHIVE_PATH", "The zip holds a symbolic link. Send the files themselves.") : null;
 }

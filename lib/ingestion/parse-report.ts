@@ -9,7 +9,7 @@ import { HEAD_BYTES, findAdapter, recogniseFormat } from "./adapters/registry";
 import { Warnings, factCleaner } from "./model/clean";
 import type { Fact, Summary, Warning } from "./model/facts";
 import { KnownViolations } from "./model/known-violations";
-import { type ArchiveRefusal, type SentFile, UNPACK_LIMITS, type UnpackLimits, visitTexts } from "./parse-archive";
+import { type ArchiveFault, type SentFile, UNPACK_LIMITS, type UnpackLimits, visitTexts } from "./parse-archive";
 
 /** What is to be read: the files of one report, which of the texts in them count, and where the facts go. */
 export type ReadingTask = {
@@ -26,7 +26,7 @@ export type ReadingTask = {
 };
 
 export type Reading = { readonly summary: Summary; readonly warnings: Warning[]; readonly chunks: readonly number[] };
-export type ReadingRefusal = Unreadable | ArchiveRefusal | "INTERNAL";
+export type ReadingRefusal = Unreadable | ArchiveFault | "INTERNAL";
 
 const CHUNK_CHARACTERS = 512 * 1024;
 

@@ -51,15 +51,15 @@ function threadFile(): Promise<string> {
 
 async function findOrBuild(): Promise<string> {
   const root = process.cwd();
-  const ready = path.join(root, "dist", "parse-report.mjs");
+  const ready = path.join(root, "dist", "parse-report.thread.mjs");
   const sources = path.join(root, "lib", "ingestion");
   const builtAt = timeOf(ready);
   if (builtAt > 0 && builtAt >= newestIn(sources)) return ready;
 
   const { build } = await import("esbuild");
-  const outfile = path.join(mkdtempSync(path.join(tmpdir(), "lintel-thread-")), "parse-report.mjs");
+  const outfile = path.join(mkdtempSync(path.join(tmpdir(), "lintel-thread-")), "parse-report.thread.mjs");
   await build({
-    entryPoints: [path.join(sources, "parse-report.worker.ts")],
+    entryPoints: [path.join(sources, "parse-report.thread.ts")],
     outfile,
     bundle: true,
     platform: "node",

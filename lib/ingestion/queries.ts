@@ -1,6 +1,6 @@
 import { gunzipSync, inflateRawSync } from "node:zlib";
 
-import type { ReportId, RepositoryId } from "@/lib/kernel";
+import { type ReportId, type RepositoryId, type Result, fail, ok } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { decodeText } from "./adapters/parse-text";
@@ -8,7 +8,7 @@ import { adapters } from "./adapters/registry";
 import type { Fact, Summary, Warning } from "./model/facts";
 import type { Meta } from "./model/meta";
 import { REPORT_STATUSES, type ReportStatus, publicStatus } from "./model/status";
-import { type ReportRow, countByStatus, envelopesOf, factChunksOf, filesOf, findReport, rawChunksOf, reportRows } from "./report.store";
+import { type ReportRow, countByError, countByStatus, envelopesOf, factChunksOf, filesOf, findReport, rawChunksOf, reportRows } from "./report.store";
 
 /** A report and what became of it; `counts` is what history made of it, `meta` the first envelope it came in. */
 export type Report = Omit<ReportRow, "status"> & { status: ReportStatus };
@@ -53,6 +53,18 @@ export async function countReports(): Promise<Record<ReportStatus, number>> {
   return counts;
 }
 
+/** How many reports failed, by the code of their reason. */
+export async function countFailures(): Promise<Record<string, number>> {
+  return Object.fromEntries((await countByError(noTransaction)).map(({ code, count }) => [code, count]));
+}
+
+/** A report that may be retried, or why it may not. */
+export async function findFailedReport(id: ReportId): Promise<Result<Report, "NOT_FOUND" | "META_INVALID">> {
+  const report = await readReport(id);
+  if (!report) return fail("NOT_FOUND", "There is no such report.");
+  return report.status === "failed" ? ok(report) : fail("META_INVALID", `The report is ${report.status}; only a failed one can be retried.`);
+}
+
 /** The facts of a report that was read, one after the other; none of a failed one. */
 export async function* readFacts(id: ReportId): AsyncGenerator<Fact> {
   for await (const chunk of factChunksOf(noTransaction, id)) {
@@ -69,10 +81,11 @@ export async function readSummary(id: ReportId): Promise<{ summary: Summary; war
   return { summary: row.summary, warnings: row.warnings };
 }
 
-/** Every envelope that a report came in, the first one first; none of a failed report. */
-export async function listEnvelopes(id: ReportId): Promise<Meta[]> {
+/** What `envelopeKept` speaks of. Null when the report turned out to be unusable: then its words about commits do not count either. */
+export async function readEnvelope(id: ReportId, envelope: string): Promise<Meta | null> {
   const row = await findReport(noTransaction, id);
-  return row && row.status !== "failed" ? envelopesOf(noTransaction, id) : [];
+  if (!row || row.status === "failed") return null;
+  return (await envelopesOf(noTransaction, id)).find(({ digest }) => digest === envelope)?.meta ?? null;
 }
 
 /** Configuration, CODEOWNERS and package metadata that came with a report; none of a failed one. */

@@ -119,9 +119,8 @@ export async function setOutcome(tx: Tx, id: ReportId, outcome: Outcome): Promis
 }
 
 /** Every envelope that a report came in, the first one first. */
-export async function envelopesOf(tx: Tx, reportId: ReportId): Promise<Meta[]> {
-  const rows = await rawSql(tx).query<{ meta: Meta }>(`SELECT meta FROM ingestion.envelope WHERE report_id = $1 ORDER BY kept_at, digest`, [reportId]);
-  return rows.map(({ meta }) => meta);
+export async function envelopesOf(tx: Tx, reportId: ReportId): Promise<{ digest: string; meta: Meta }[]> {
+  return rawSql(tx).query(`SELECT digest, meta FROM ingestion.envelope WHERE report_id = $1 ORDER BY kept_at, digest`, [reportId]);
 }
 
 /** Holds the report until the transaction ends, so that nobody changes its status meanwhile; answers the status. */
@@ -157,6 +156,10 @@ export async function countByStatus(tx: Tx): Promise<{ status: StoredStatus; cou
 }
 
 export async function countByFailure(tx: Tx): Promise<{ code: string; count: number }[]> {
+  return rawSql(tx).query(`SELECT error->>'code' AS code, count(*)::int AS count FROM ingestion.report WHERE status = 'failed' GROUP BY 1 ORDER BY 1`);
+}
+
+export async function countByError(tx: Tx): Promise<{ code: string; count: number }[]> {
   return rawSql(tx).query(`SELECT error->>'code' AS code, count(*)::int AS count FROM ingestion.report WHERE status = 'failed' GROUP BY 1 ORDER BY 1`);
 }
 

@@ -1,144 +1,173 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
+import { createGzip } from "node:zlib";
 
 import { type ReportId, type RepositoryId, type Result, asId, fail, ok } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { type Tx, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
-import { HEAD_BYTES, recogniseFormat } from "./adapters/registry";
+import { peekBytes } from "./adapters/parse-text";
+import { HEAD_BYTES, type Recognised, recogniseFormat } from "./adapters/registry";
 import { envelopeKept, reportSubmitted } from "./events";
-import type { Meta } from "./model/meta";
-import { type ArchiveRefusal, type PlainFile, headOf, refusalOf, unpack } from "./parse-archive";
-import { type ReportRow, findReportByKey, insertEnvelope, insertFile, insertRawChunk, insertReport, setOutcome } from "./report.store";
-import { publicStatus, type ReportStatus } from "./queries";
+import { type Meta, commitFactsOf } from "./model/meta";
+import { type ReportStatus, publicStatus } from "./model/status";
+import { type ArchiveFault, UNPACK_LIMITS, firstBytes, packingOf, visitTexts } from "./parse-archive";
+import { findReportByKey, insertEnvelope, insertFile, insertRawChunk, insertReport } from "./report.store";
 
-/** A file that waits on disk; the caller removes it afterwards. `digest` is the SHA-256 of its bytes. */
-export type SpooledFile = { role: "report" | "baseline" | "codeowners" | "config" | "owners"; name: string; path: string; bytes: number; digest: string };
+export const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+
+/** What a file of an upload is for. A report is read by an adapter, the others are read with it. */
+export type FileRole = "report" | "baseline" | "codeowners" | "config" | "owners";
+
+/** A file that waits on disk; the caller removes it afterwards. `digest` is the hexadecimal SHA-256 of its bytes, `name` its path in the repository or as it was sent. */
+export type SpooledFile = { role: FileRole; name: string; path: string; bytes: number; digest: string };
 
 export type Submission = { repositoryId: RepositoryId; meta: Meta; files: readonly SpooledFile[] };
 
-export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNKNOWN" | "FORMAT_AMBIGUOUS" | "META_INVALID" | ArchiveRefusal;
+export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNKNOWN" | "FORMAT_AMBIGUOUS" | "META_INVALID" | ArchiveFault;
 
 export type Submitted = { id: ReportId; source: string; tool: string; status: ReportStatus };
 
 const CHUNK = 1024 * 1024;
 const LONGEST_KEEPING = 5 * 60_000;
+const LARGEST_TEXT = 3 * 1024 * 1024;
+const LONGEST_NAME = 4096;
 
-type Group = { format: string; tool: string; files: SpooledFile[] };
+/** Files that one tool wrote in one format: one report. */
+type Group = { format: string; writtenBy: string | null; tool: string; files: SpooledFile[] };
 
 /**
  * Keeps reports as sent and leaves the reading to the worker: CI never waits for us. Files of one tool are one report.
  * The same content for the same commit, series, scope and run is the same report, and answers with the same id.
+ * Refusals keep nothing.
  */
-export async function submitReport({ repositoryId, meta, files }: Submission): Promise<Result<{ reports: Submitted[] }, Refusal>> {
-  const groups = await groupByTool(files, meta);
-  if (!groups.ok) return groups;
-  if (meta.source !== undefined && groups.value.length > 1) {
-    return fail("META_INVALID", `One source cannot hold reports of several tools (${groups.value.map(({ tool }) => tool).join(", ")}). Send them apart, or leave source out.`);
+export async function submitReport({ repositoryId, meta, files: sent }: Submission): Promise<Result<{ reports: Submitted[] }, Refusal>> {
+  const files = sent.map((file) => ({ ...file, name: cleanName(file.name) }));
+  const refusal = files.map(sizeRefusal).find((found) => found !== null);
+  if (refusal) return refusal;
+  const sorted = await sortFiles(files, meta);
+  if (!sorted.ok) return sorted;
+  const { groups, beside } = sorted.value;
+  if (meta.source !== undefined && groups.length > 1) {
+    return fail("META_INVALID", `One source cannot hold reports of several tools (${groups.map(({ tool }) => tool).join(", ")}). Send them apart, or leave source out.`);
   }
-  const beside = files.filter(({ role }) => role !== "report");
+  if (new Set(groups.map(({ tool }) => tool)).size < groups.length) {
+    return fail("META_INVALID", "These files are reports in several formats and cannot all be of one tool. Send them apart, or leave tool out.");
+  }
   return transaction(
     async (tx) => {
       const reports: Submitted[] = [];
-      for (const group of groups.value) reports.push(await keepReport(tx, { repositoryId, meta, files }, group, beside));
+      for (const group of groups) reports.push(await keepReport(tx, repositoryId, meta, group, beside));
       return ok({ reports });
     },
     { timeout: LONGEST_KEEPING },
   );
 }
 
-/** Reports by the tool that wrote them; every file must be one that can be read. */
-async function groupByTool(files: readonly SpooledFile[], meta: Meta): Promise<Result<Group[], Refusal>> {
+// eslint-disable-next-line no-control-regex -- U+0000 cannot be kept
+const UNKEEPABLE = /\0|\p{Surrogate}/gu;
+
+function cleanName(name: string): string {
+  return name.replace(UNKEEPABLE, "\uFFFD").replaceAll("\\", "/").replace(/^(?:\.?\/)+/, "").slice(0, LONGEST_NAME);
+}
+
+function sizeRefusal({ role, name, bytes }: SpooledFile): Result<never, Refusal> | null {
+  if (role === "report" && bytes === 0) return fail("EMPTY_BODY", `${name} is empty. The checker wrote nothing: see what it printed on standard error.`);
+  const most = role === "report" || role === "baseline" ? MAX_REPORT_BYTES : LARGEST_TEXT;
+  return bytes > most ? fail("TOO_LARGE", `${name} is larger than ${most / 1024 / 1024} MB.`) : null;
+}
+
+/** Groups reports by the tool that wrote them; a list of known violations that was sent as a report is one all the same. */
+async function sortFiles(files: readonly SpooledFile[], meta: Meta): Promise<Result<{ groups: Group[]; beside: SpooledFile[] }, Refusal>> {
   const groups = new Map<string, Group>();
-  const reports = files.filter(({ role }) => role === "report");
-  if (reports.length === 0) return fail("REPORT_MISSING", "Send at least one file as the part report.");
-  for (const file of reports) {
-    if (file.bytes === 0) return fail("EMPTY_BODY", `${file.name} is empty. The checker wrote nothing: see what it printed on standard error.`);
-    const recognised = await recogniseFile(file);
-    if (!recognised.ok) return recognised;
-    const { format } = recognised.value;
-    const tool = meta.tool ?? recognised.value.tool ?? format;
-    const key = JSON.stringify([format, tool]);
-    const group = groups.get(key) ?? { format, tool, files: [] };
-    group.files.push(file);
-    groups.set(key, group);
+  const beside = files.filter(({ role }) => role !== "report");
+  for (const file of files.filter(({ role }) => role === "report")) {
+    const looked = await lookInto(file);
+    if (!looked.ok) return looked;
+    const reports = looked.value.filter(({ isBaseline }) => !isBaseline);
+    if (reports.length === 0) beside.push({ ...file, role: "baseline" });
+    for (const { adapter, tool: writtenBy } of reports) {
+      const key = JSON.stringify([adapter.format, writtenBy]);
+      const group = groups.get(key) ?? { format: adapter.format, writtenBy, tool: meta.tool ?? writtenBy ?? adapter.format, files: [] };
+      if (!group.files.includes(file)) group.files.push(file);
+      groups.set(key, group);
+    }
   }
-  return ok([...groups.values()]);
+  if (groups.size > 0) return ok({ groups: [...groups.values()], beside });
+  return fail("REPORT_MISSING", beside.some(({ role }) => role === "baseline") ? "There are known violations, but no report that they belong to. Send the report with them." : "Send at least one file as the part report.");
 }
 
-async function recogniseFile(file: SpooledFile): Promise<Result<{ format: string; tool: string | null }, Refusal>> {
-  const unpacked = await unpack(file);
-  if (!unpacked.ok) return unpacked;
-  let refusal: Result<{ format: string; tool: string | null }, Refusal> = fail("FORMAT_UNKNOWN", `${file.name} holds no report of a known format.`);
-  for (const plain of unpacked.value) {
-    const recognised = await recognisePlain(plain);
-    if (recognised.ok) return recognised;
-    if (unpacked.value.length === 1) refusal = recognised;
-  }
-  return refusal;
+/** What the texts in a file are, by their first bytes. One that nobody knows does not matter beside one that somebody does. */
+async function lookInto(file: SpooledFile): Promise<Result<Recognised[], Refusal>> {
+  const found: Recognised[] = [];
+  const unknown: Result<never, Refusal>[] = [];
+  const visited = await visitTexts<Refusal>(file, UNPACK_LIMITS, async (name, bytes) => {
+    const { head, bytes: rest } = await peekBytes(bytes, HEAD_BYTES);
+    await rest.return(undefined);
+    const recognised = recogniseFormat(head, name);
+    if (recognised.ok) found.push(recognised.value);
+    else unknown.push(recognised);
+    return ok(undefined);
+  });
+  if (!visited.ok) return visited;
+  const [first] = unknown;
+  return found.length > 0 ? ok(found) : (first ?? fail("EMPTY_BODY", `${file.name} is an archive without a file in it.`));
 }
 
-async function recognisePlain(plain: PlainFile): Promise<Result<{ format: string; tool: string | null }, Refusal>> {
-  const head = await headOf(plain, HEAD_BYTES).then(
-    (bytes) => ok(bytes),
-    (error: unknown) => refusalOf(error) ?? Promise.reject(error instanceof Error ? error : new Error("The file could not be read.")),
-  );
-  if (!head.ok) return head;
-  const recognised = recogniseFormat(head.value, plain.name);
-  if (!recognised.ok) return recognised;
-  const { adapter, isBaseline, tool } = recognised.value;
-  if (isBaseline) return fail("FORMAT_UNKNOWN", `${plain.name} is a list of known violations, not a report. Send it as the part baseline, beside the report.`);
-  return ok({ format: adapter.format, tool });
-}
-
-async function keepReport(tx: Tx, { repositoryId, meta }: Submission, group: Group, beside: readonly SpooledFile[]): Promise<Submitted> {
-  const source = meta.source ?? group.tool;
+async function keepReport(tx: Tx, repositoryId: RepositoryId, meta: Meta, group: Group, beside: readonly SpooledFile[]): Promise<Submitted> {
+  const { format, tool, writtenBy } = group;
+  const source = meta.source ?? tool;
   const files = [...group.files, ...beside];
-  const contentDigest = digest([group.format, group.tool, meta.root ?? "", files.map(({ role, name, digest: content }) => [role, name, content]).sort()]);
-  const run = meta.run ? [meta.run.at ?? null, meta.run.id ?? null, meta.run.attempt ?? null] : null;
-  const keyDigest = digest([meta.commit, source, meta.scope && meta.scope.length > 0 ? [...meta.scope].sort() : null, run, contentDigest]);
+  const contents = files.map(({ role, name, digest: content }) => JSON.stringify([role, role === "report" ? "" : name, content]));
+  const contentDigest = digest([format, tool, meta.root ?? "", [...new Set(contents)].sort()]);
+  const keyDigest = digest([meta.commit, source, scopeOf(meta), [meta.run?.at, meta.run?.id, meta.run?.attempt], contentDigest]);
   const id = asId<ReportId>(randomUUID());
   const receivedAt = clock.now();
-  const isNew = await insertReport(tx, { id, repositoryId, commit: meta.commit, source, tool: group.tool, format: group.format, keyDigest, contentDigest, meta, receivedAt });
+  const isNew = await insertReport(tx, { id, repositoryId, commit: meta.commit, source, tool, writtenBy, format, keyDigest, contentDigest, meta, receivedAt });
   if (!isNew) return keepAgain(tx, repositoryId, keyDigest, meta);
   for (const [ordinal, file] of files.entries()) {
-    await insertFile(tx, id, { ordinal, role: file.role, name: file.name, bytes: file.bytes, digest: file.digest });
-    await keepBytes(tx, id, ordinal, file.path);
+    const packed = await keepBytes(tx, id, ordinal, file.path);
+    await insertFile(tx, id, { ordinal, role: file.role, name: file.name, bytes: file.bytes, digest: file.digest, packed });
   }
   await insertEnvelope(tx, id, envelopeDigest(meta), meta, receivedAt);
   await publish(tx, reportSubmitted({ repositoryId, reportId: id }));
-  return { id, source, tool: group.tool, status: "queued" };
+  return { id, source, tool, status: "queued" };
 }
 
-/** The same report once more: nothing changes, but what is newly said of commits is taken in. */
+function scopeOf({ scope }: Meta): string[] | null {
+  return scope && scope.length > 0 ? [...new Set(scope)].sort() : null;
+}
+
+/** The same report once more: nothing changes, but what is newly said of commits is taken in, if the report can be read. */
 async function keepAgain(tx: Tx, repositoryId: RepositoryId, keyDigest: string, meta: Meta): Promise<Submitted> {
-  const known: ReportRow | null = await findReportByKey(tx, repositoryId, keyDigest);
+  const known = await findReportByKey(tx, repositoryId, keyDigest);
   if (!known) throw new Error("A report that is there already cannot be found.");
-  const isNews = await insertEnvelope(tx, known.id, envelopeDigest(meta), meta, clock.now());
-  if (isNews && known.status !== "failed") await publish(tx, envelopeKept({ repositoryId, reportId: known.id, envelope: envelopeDigest(meta) }));
+  const envelope = envelopeDigest(meta);
+  const isNews = await insertEnvelope(tx, known.id, envelope, meta, clock.now());
+  const isRead = known.status === "read" || known.status === "done" || known.status === "superseded";
+  if (isNews && isRead) await publish(tx, envelopeKept({ repositoryId, reportId: known.id, envelope }));
   return { id: known.id, source: known.source, tool: known.tool, status: publicStatus(known.status) };
 }
 
-async function keepBytes(tx: Tx, id: ReportId, file: number, path: string): Promise<void> {
+/** In chunks, and never larger than it came: what was not packed is packed now. */
+async function keepBytes(tx: Tx, id: ReportId, file: number, path: string): Promise<boolean> {
+  const packs = packingOf(await firstBytes(path)) === "plain";
+  const plain = createReadStream(path, { highWaterMark: CHUNK });
+  const gzip = createGzip({ level: 3, chunkSize: CHUNK });
+  const stream = packs ? pipeline(plain, gzip, () => undefined) : plain;
   let ordinal = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) await insertRawChunk(tx, id, file, ordinal++, chunk as Buffer);
+  for await (const chunk of stream) {
+    if (chunk instanceof Uint8Array) await insertRawChunk(tx, id, file, ordinal++, chunk);
+  }
+  return packs;
 }
 
 function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
-function envelopeDigest({ commit, committedAt, parents, renames, paths, lineage, branch, defaultBranch, pullRequest }: Meta): string {
-  return digest([commit, committedAt, parents, renames, paths, lineage, branch, defaultBranch, pullRequest?.number]);
-}
-
-/** Puts a failed report back to be read once more. False when it is not a failed one. */
-export async function retryReport(report: Pick<ReportRow, "id" | "repositoryId" | "status">): Promise<boolean> {
-  if (report.status !== "failed") return false;
-  await transaction(async (tx) => {
-    await setOutcome(tx, report.id, { status: "queued", finishedAt: null, error: null });
-    await publish(tx, reportSubmitted({ repositoryId: report.repositoryId, reportId: report.id }));
-  });
-  return true;
+function envelopeDigest(meta: Meta): string {
+  return digest(commitFactsOf(meta));
 }

@@ -272,16 +272,17 @@ CREATE TABLE "identity"."token" (
 CREATE TABLE "ingestion"."report" (
     "id" TEXT NOT NULL,
     "repository_id" TEXT NOT NULL,
+    "key_digest" TEXT NOT NULL,
+    "content_digest" TEXT NOT NULL,
     "commit" TEXT NOT NULL,
     "source" TEXT NOT NULL,
     "tool" TEXT NOT NULL,
+    "written_by" TEXT,
     "format" TEXT NOT NULL,
-    "key_digest" TEXT NOT NULL,
-    "content_digest" TEXT NOT NULL,
-    "meta" JSONB NOT NULL,
+    "meta" JSON NOT NULL,
     "status" TEXT NOT NULL,
-    "received_at" TIMESTAMPTZ(6) NOT NULL,
-    "finished_at" TIMESTAMPTZ(6),
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+    "finished_at" TIMESTAMPTZ(3),
     "tool_version" TEXT,
     "summary" JSONB,
     "warnings" JSONB NOT NULL DEFAULT '[]',
@@ -297,8 +298,9 @@ CREATE TABLE "ingestion"."report_file" (
     "ordinal" INTEGER NOT NULL,
     "role" TEXT NOT NULL,
     "name" TEXT NOT NULL,
-    "bytes" BIGINT NOT NULL,
     "digest" TEXT NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "packed" BOOLEAN NOT NULL,
 
     CONSTRAINT "report_file_pkey" PRIMARY KEY ("report_id","ordinal")
 );
@@ -326,8 +328,8 @@ CREATE TABLE "ingestion"."fact_chunk" (
 CREATE TABLE "ingestion"."envelope" (
     "report_id" TEXT NOT NULL,
     "digest" TEXT NOT NULL,
-    "meta" JSONB NOT NULL,
-    "kept_at" TIMESTAMPTZ(6) NOT NULL,
+    "meta" JSON NOT NULL,
+    "kept_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "envelope_pkey" PRIMARY KEY ("report_id","digest")
 );
@@ -405,10 +407,10 @@ CREATE UNIQUE INDEX "token_digest_key" ON "identity"."token"("digest");
 CREATE INDEX "token_repository_id_idx" ON "identity"."token"("repository_id");
 
 -- CreateIndex
-CREATE INDEX "report_repository_id_source_status_idx" ON "ingestion"."report"("repository_id", "source", "status");
+CREATE INDEX "report_repository_id_source_idx" ON "ingestion"."report"("repository_id", "source");
 
 -- CreateIndex
-CREATE INDEX "report_status_received_at_idx" ON "ingestion"."report"("status", "received_at");
+CREATE INDEX "report_repository_id_received_at_id_idx" ON "ingestion"."report"("repository_id", "received_at", "id");
 
 -- CreateIndex
 CREATE INDEX "report_received_at_id_idx" ON "ingestion"."report"("received_at", "id");
