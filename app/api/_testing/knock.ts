@@ -2,6 +2,8 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 
+import { complaintsAbout, findOperation } from "./contract";
+
 type Params = Record<string, string | string[]>;
 type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
@@ -25,7 +27,10 @@ const routes = listRoutes();
 
 export type Knock = { token?: string | null; headers?: Record<string, string>; body?: BodyInit | null; json?: unknown };
 
-/** Asks as a client would, on a path with its query. 405 where the address has no such method, as Next answers. */
+/**
+ * Asks as a client would, on a path with its query; 405 where the address has no such method, as Next answers.
+ * Throws when an answer is not as the contract publishes it: whatever a test asks, the contract is tested with it.
+ */
 export async function knock(method: string, address: string, { token, headers = {}, body, json }: Knock = {}): Promise<Response> {
   const url = new URL(address, "http://localhost:3000");
   const found = bestMatch(await routes, url.pathname);
@@ -39,7 +44,11 @@ export async function knock(method: string, address: string, { token, headers = 
     headers: { host: url.host, ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
     ...half,
   });
-  return handler(request, { params: Promise.resolve(found.params) });
+  const response = await handler(request, { params: Promise.resolve(found.params) });
+  const operation = findOperation(method, found.route.pattern);
+  const complaints = operation ? await complaintsAbout(operation, response) : [];
+  if (complaints.length > 0) throw new Error(`${method} ${address} answered ${response.status}, not as published: ${complaints.join("; ")}`);
+  return response;
 }
 
 /** The route with the most fixed words, as Next chooses. */
