@@ -7,8 +7,8 @@ import { type Result, fail, ok } from "@/lib/kernel";
 import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary, ViolationFact } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
 import { Held } from "./parse-held";
-import { type Piece, each, inside, readJson, take } from "./parse-json";
-import { isAbsolute, packageOf, pathReader } from "./parse-path";
+import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";
+import { PATH_OUTSIDE, isAbsolute, packageOf, pathReader } from "./parse-path";
 import { peekBytes } from "./parse-text";
 
 /** dependency-cruiser 13 to 18, `--output-type json`; and its known violations, `--output-type baseline`. */
@@ -16,7 +16,7 @@ export const dependencyCruiser: Adapter = {
   format: "dependency-cruiser",
   recognises: (head, fileName) => {
     const text = startOf(head);
-    return isCrash(text, fileName) || LISTS_MODULES.test(text) || (NO_MODULES.test(text) && HAS_SUMMARY.test(text));
+    return isCrash(text, fileName) || STARTS_WITH_MODULES.test(text) && (NAMES_SOURCE.test(text) || describesModules(head)) || (NO_MODULES.test(text) && HAS_SUMMARY.test(text));
   },
   toolOf: () => "dependency-cruiser",
   read: async (bytes, emit, context) => {
@@ -36,11 +36,19 @@ export const dependencyCruiser: Adapter = {
 };
 
 const KNOWN_VIOLATIONS_FILE = ".dependency-cruiser-known-violations.json";
-const LISTS_MODULES = /^\s*\{\s*"modules"\s*:\s*\[\s*\{\s*"source"\s*:/;
+const STARTS_WITH_MODULES = /^\s*\{\s*"modules"\s*:\s*\[\s*\{/;
+const NAMES_SOURCE = /^\s*\{\s*"modules"\s*:\s*\[\s*\{\s*"source"\s*:/;
 const NO_MODULES = /^\s*\{\s*"modules"\s*:\s*\[\s*\]/;
 const HAS_SUMMARY = /"summary"\s*:\s*\{\s*"violations"/;
 const LISTS_VIOLATIONS = /^\s*\[\s*(?:\]\s*$|\{[^{}]*"(?:from|to|rule)"\s*:[^{}]*(?:\{|\}))/;
 const LOOKED_AT = 16 * 1024;
+
+/** With --collapse a module's keys come in another order. */
+function describesModules(head: Uint8Array): boolean {
+  const [first] = peekJson(head, inside({ modules: each() }));
+  return Module.safeParse(first?.value).success;
+}
+
 const COLOURS = /\u001b\[[\d;]*m/g;
 
 /** What stands in the file when its standard error was sent there too and the run ended before there was a report. */
@@ -243,7 +251,8 @@ class Reading {
     if (module.consolidated) this.collapsed = true;
     else this.sources.set(module.source, this.sources.get(module.source) === true || module.matchesDoNotFollow !== true);
 
-    const from = this.pathOf(module.source).path;
+    const { path: from, outside } = this.pathOf(module.source);
+    if (outside) this.context.warn(...PATH_OUTSIDE);
     const weights = new Map<string, { to: string; kind: DependencyKind; weight: number }>();
     for (const dependency of module.dependencies) {
       const target = this.targetOf(dependency);
@@ -266,7 +275,8 @@ class Reading {
   private readViolation(violation: Violation): void {
     const { rule, dependencyTypes = [] } = violation;
     const type = typeOf(violation);
-    const from = this.pathOf(violation.from).path;
+    const { path: from, outside } = this.pathOf(violation.from);
+    if (outside) this.context.warn(...PATH_OUTSIDE);
     const outsider = this.outsiders.get(violation.to ?? "") ?? outsiderOf(violation.to ?? "", { dependencyTypes });
     const to = type === "module" || violation.to === undefined ? undefined : this.endOf(violation.to, outsider);
     const hops = (violation.cycle ?? violation.via)?.map((hop) => this.pathOf(hop).path);

@@ -6,7 +6,7 @@ import { DEPENDENCY_KINDS, type Fact, KINDS, type Kind, SEVERITIES, type Severit
 import type { Adapter, Context, Unreadable } from "./adapter";
 import { Held } from "./parse-held";
 import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";
-import { pathReader } from "./parse-path";
+import { PATH_OUTSIDE, pathReader } from "./parse-path";
 
 /** Lintel's own format, for checkers that no adapter knows: `application/vnd.lintel.report+json`. */
 export const lintel: Adapter = {
@@ -115,7 +115,11 @@ class Reading {
     private readonly context: Context,
   ) {
     const read = pathReader({ root: context.root });
-    this.pathOf = (text) => read(text).path;
+    this.pathOf = (text) => {
+      const { path, outside } = read(text);
+      if (outside) context.warn(...PATH_OUTSIDE);
+      return path;
+    };
   }
 
   take({ path, index, value }: Piece): string | null {

@@ -1,6 +1,9 @@
 /** Where a path of a report lies: in the repository (relative to its root), or outside, as far as that can be said. */
 export type ReportPath = { readonly path: string; readonly outside: boolean };
 
+/** The warning for a path of the checked code that leads out of the repository: perhaps `root` is missing or wrong. */
+export const PATH_OUTSIDE = ["PATH_OUTSIDE", "Paths lead out of the repository. Send `root`, the folder that the checker ran in, if it is not the repository's own."] as const;
+
 const ABSOLUTE = /^(?:[a-z]:)?\//i;
 
 /** Where the machines of well-known CI services keep their work trees; what follows is relative to the repository. */
