@@ -8,13 +8,14 @@ import { expect, it } from "vitest";
 import { registerRepository } from "@/lib/catalog";
 import { jobs as ingestionJobs } from "@/lib/ingestion/jobs";
 import { type Meta, submitReport } from "@/lib/ingestion";
+import { type CommitSha, asId } from "@/lib/kernel";
 import { drain } from "@/lib/outbox";
 
 import { exportRepository, listSnapshots } from "./index";
 import { jobs } from "./jobs";
 
 const all = [...ingestionJobs, ...jobs];
-const sha = (name: string) => createHash("sha1").update(name).digest("hex");
+const sha = (name: string) => asId<CommitSha>(createHash("sha1").update(name).digest("hex"));
 
 function report(violations: { rule: string; from: string; to: string }[], files: string[]) {
   return {

@@ -2,6 +2,9 @@
 CREATE SCHEMA IF NOT EXISTS "catalog";
 
 -- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "health";
+
+-- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "history";
 
 -- CreateSchema
@@ -33,6 +36,43 @@ CREATE TABLE "catalog"."configuration_text" (
     "content" BYTEA NOT NULL,
 
     CONSTRAINT "configuration_text_pkey" PRIMARY KEY ("repository_id","digest")
+);
+
+-- CreateTable
+CREATE TABLE "health"."snapshot_figure" (
+    "repository_id" TEXT NOT NULL,
+    "key" BYTEA NOT NULL,
+    "day" INTEGER NOT NULL,
+    "broken_dependencies" INTEGER NOT NULL,
+    "structure" JSONB,
+    "silent" TEXT[],
+
+    CONSTRAINT "snapshot_figure_pkey" PRIMARY KEY ("repository_id","key")
+);
+
+-- CreateTable
+CREATE TABLE "health"."module_metric" (
+    "repository_id" TEXT NOT NULL,
+    "module" TEXT NOT NULL,
+    "since" BYTEA NOT NULL,
+    "until" BYTEA NOT NULL,
+    "numbers" JSONB NOT NULL,
+
+    CONSTRAINT "module_metric_pkey" PRIMARY KEY ("repository_id","module","since")
+);
+
+-- CreateTable
+CREATE TABLE "health"."rollup" (
+    "repository_id" TEXT NOT NULL,
+    "dimension" SMALLINT NOT NULL,
+    "name" TEXT NOT NULL,
+    "quarter" INTEGER NOT NULL,
+    "open" INTEGER NOT NULL,
+    "baselined" INTEGER NOT NULL,
+    "waived" INTEGER NOT NULL,
+    "steps" INTEGER[],
+
+    CONSTRAINT "rollup_pkey" PRIMARY KEY ("repository_id","dimension","quarter","name")
 );
 
 -- CreateTable
@@ -345,6 +385,9 @@ CREATE TABLE "outbox"."passed_period" (
 
 -- CreateIndex
 CREATE UNIQUE INDEX "repository_slug_key" ON "catalog"."repository"("slug");
+
+-- CreateIndex
+CREATE INDEX "module_metric_repository_id_until_idx" ON "health"."module_metric"("repository_id", "until");
 
 -- CreateIndex
 CREATE INDEX "commit_repository_id_on_line_key_idx" ON "history"."commit"("repository_id", "on_line", "key");
