@@ -34,7 +34,7 @@ function ofPlaywright() {
 function downloaded() {
   console.log("No Chromium found; asking Playwright for one.");
   const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
-  spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: ["ignore", "inherit", "inherit"], timeout: 240_000 });
+  spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: ["ignore", "inherit", "inherit"], timeout: 120_000 });
   return ofPlaywright();
 }
 

@@ -12,4 +12,17 @@ if (!isBuilt()) {
 }
 
 process.env.NODE_ENV = "production";
+stopWithNpm();
 await import(`../dist/${program}.mjs`);
+
+/** npm passes a signal to the shell between it and us, which ends without passing it on: losing that parent is the signal. */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 300);
+  watch.unref();
+}

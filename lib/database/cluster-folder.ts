@@ -28,10 +28,15 @@ export type ClusterFolder = {
 
 const HOME_OF_ROOT = "/var/lib/lintel";
 
+/** Where the cluster lies when the server's user can enter the data folder. */
+export function insideFolder(dataDir: string): string {
+  return path.join(path.resolve(dataDir), "postgres");
+}
+
 /** Makes the folders, and finds a place outside when the server's user cannot reach into the data folder. */
 export function prepareClusterFolder(wanted: string, user: ServerUser): ClusterFolder {
   const dataDir = makeDataDir(path.resolve(wanted));
-  const inside = path.join(dataDir, "postgres");
+  const inside = insideFolder(dataDir);
   if (!user) return describe(dataDir, makeRunFolder(inside, user), dataDir, false);
 
   const outside = path.join(HOME_OF_ROOT, createHash("sha256").update(dataDir).digest("hex").slice(0, 16));

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 
 import { type Binaries, locateBinaries, prepareBinaries, programOf } from "./binaries";
-import { type ClusterFolder, prepareClusterFolder } from "./cluster-folder";
+import { type ClusterFolder, insideFolder, prepareClusterFolder } from "./cluster-folder";
 import { complaint } from "./complaint";
 import { findFreePort } from "./free-port";
 import { servesDataFolder, textOf } from "./processes";
@@ -37,7 +37,7 @@ const MOST_PORTS_TRIED = 4;
  * by a killed process, or started by another process a moment ago. `settings` are server settings as `name=value`.
  */
 export async function startEmbeddedServer(dataDir: string, settings: readonly string[] = []): Promise<EmbeddedServer> {
-  const user = findServerUser();
+  const user = findServerUser(insideFolder(dataDir));
   const folder = prepareClusterFolder(dataDir, user);
   return withStartLock(folder.lock, async () => {
     const cluster = { folder, user, settings, binaries: prepareBinaries(locateBinaries(), user, folder.home) };
