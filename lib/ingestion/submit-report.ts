@@ -111,9 +111,11 @@ async function lookInto(file: SpooledFile): Promise<Result<Recognised[], Refusal
     else unknown.push(recognised);
     return ok(undefined);
   });
+  // What is known to be a report is kept as one, and fails as one when it is read.
+  if (found.length > 0) return ok(found);
   if (!visited.ok) return visited;
   const [first] = unknown;
-  return found.length > 0 ? ok(found) : (first ?? fail("EMPTY_BODY", `${file.name} is an archive without a file in it.`));
+  return first ?? fail("EMPTY_BODY", `${file.name} is an archive without a file in it.`);
 }
 
 async function keepReport(tx: Tx, repositoryId: RepositoryId, meta: Meta, group: Group, beside: readonly SpooledFile[]): Promise<Submitted> {

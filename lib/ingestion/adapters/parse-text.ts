@@ -35,10 +35,9 @@ export function decodeText(): Decoder {
   };
 }
 
-/** The first bytes of a file as UTF-8, for a look at them; a character cut off at the end is dropped. Null: not a text. */
-export function decodeHead(bytes: Uint8Array): Uint8Array | null {
-  const decoded = decodeText().push(bytes.length < LONGEST_CHARACTER ? Buffer.concat([bytes, Buffer.alloc(LONGEST_CHARACTER, 0x20)]) : bytes);
-  return decoded.ok ? decoded.value : null;
+/** The first bytes of a file as UTF-8, for a look at them; a character cut off at the end does not matter. */
+export function decodeHead(bytes: Uint8Array): Decoded {
+  return decodeText().push(bytes.length < LONGEST_CHARACTER ? Buffer.concat([bytes, Buffer.alloc(LONGEST_CHARACTER, 0x20)]) : bytes);
 }
 
 function decoderFor(head: Uint8Array): Decoder {

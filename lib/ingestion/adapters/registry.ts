@@ -16,8 +16,9 @@ export type Recognised = { readonly adapter: Adapter; readonly isBaseline: boole
 /** Finds the one adapter that knows a file by its first bytes (unpacked). */
 export function recogniseFormat(head: Uint8Array, fileName: string): Result<Recognised, "EMPTY_BODY" | "ENCODING" | "FORMAT_UNKNOWN" | "FORMAT_AMBIGUOUS"> {
   if (head.length === 0) return fail("EMPTY_BODY", `${fileName} is empty. The checker wrote nothing: see what it printed on standard error.`);
-  const text = decodeHead(head);
-  if (!text) return fail("ENCODING", `${fileName} is not UTF-8 or UTF-16 text. Save the report as UTF-8 and send it again.`);
+  const decoded = decodeHead(head);
+  if (!decoded.ok) return { ...decoded, detail: `${fileName}: ${decoded.detail}` };
+  const text = decoded.value;
   if (isBlank(text)) return fail("EMPTY_BODY", `${fileName} holds nothing but blanks. The checker wrote nothing: see what it printed on standard error.`);
 
   const found: Recognised[] = [];
