@@ -177,7 +177,6 @@ it("removes a report so that history is what it would be without it", async () =
   expect((await knock("DELETE", `/api/v1/reports/${second.id}`, { token: ADMINISTRATOR })).status).toBe(204);
   await drain(jobs);
   expect(await knock("GET", "/api/v1/repositories/acme/removal/violations", { token: ADMINISTRATOR }).then((answer) => answer.text())).toBe(without);
-  expect((await knock("DELETE", `/api/v1/reports/${second.id}`, { token: ADMINISTRATOR })).status).toBe(404);
 });
 
 it("lets an upload token write to its own repository, follow its own reports, and nothing else", async () => {

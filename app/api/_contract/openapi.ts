@@ -117,6 +117,7 @@ export function possibleRefusals(operation: Operation): RefusalCode[] {
       ...REFUSALS_BY_ACCESS[operation.access],
       ...(takesInput ? (["META_INVALID", "COMMIT_INVALID"] as const) : []),
       ...(narrowed ? (["NOT_FOUND"] as const) : []),
+      ...(operation.inBody instanceof z.ZodNull ? [] : (["META_INVALID", "EMPTY_BODY", "TOO_LARGE"] as const)),
       "INTERNAL",
     ]),
   ];

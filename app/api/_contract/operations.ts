@@ -57,6 +57,7 @@ export const listReports = operation({
   access: "read",
   inQuery: ReportsQuery,
   answers: { 200: { description: "A page of reports.", schema: Reports } },
+  refusals: ["NOT_FOUND"],
 });
 
 export const readReport = operation({
