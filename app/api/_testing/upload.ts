@@ -1,5 +1,5 @@
 /** Uploads as a checker's run in CI makes them: for tests of the routes. */
-import { z } from "zod";
+import type { z } from "zod";
 
 import { jobs } from "@/lib/worker";
 import { drain } from "@/lib/outbox";

@@ -6,7 +6,6 @@ import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
 import { asReport } from "@/app/api/_desk/report-shapes";
 import { findFailedReport, retryReport } from "@/lib/ingestion";
-import { fail } from "@/lib/kernel";
 
 /** Reads a failed report once more: after an upgrade, say. */
 export const POST = handle(operations.retryReport, async ({ path, principal }) => {
