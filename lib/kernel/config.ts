@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 /**
  * Reads a module's own variables from the environment; an empty one counts as not given. A value that does not fit
