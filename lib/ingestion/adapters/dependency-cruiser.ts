@@ -138,7 +138,8 @@ const RuleSet = z.object({
 /** What lies outside the code under test; its name in a report is a package's, a module of Node's, or an import that leads nowhere. */
 type Outsider = "package" | "core" | "unresolved";
 
-class Reading {
+/** Takes in the pieces of one report, in the order of the text, and emits their facts. */
+export class Reading {
   /** Each file that the report describes, and whether the checker looked into it. */
   private readonly sources = new Map<string, boolean>();
   private readonly targets = new Set<string>();

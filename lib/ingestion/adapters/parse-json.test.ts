@@ -35,6 +35,25 @@ it("leaves out what is not wanted, at any depth", async () => {
   expect(pieces.map((piece) => piece.value)).toEqual([{ cycle: null, n: 1, in: { cycle: null, m: 2 } }]);
 });
 
+it("leaves out nothing else, however the bytes are cut", async () => {
+  const key = fc.constantFrom("cycle", "cycles", "cycl\u0065", "c", "via", "\u00e9", 'quo"te', "back\\slash", "a:b");
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof({ depthSize: "small" }, fc.constant(null), fc.integer(), fc.constantFrom('"]}', "\\", "cycle", ":", "\n"), fc.array(tie("tree"), { maxLength: 4 }), fc.dictionary(key, tie("tree"), { maxKeys: 5 })),
+  }));
+  const without = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(without);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === "cycle" || name === "via" ? null : without(item)]));
+  };
+  await fc.assert(
+    fc.asyncProperty(tree, fc.integer({ min: 1, max: 9 }), fc.boolean(), async (value, chunk, pretty) => {
+      const { pieces } = await read(JSON.stringify([value, { via: value }], null, pretty ? 1 : 0), each("cycle", "via"), chunk);
+      expect(pieces.map((piece) => piece.value)).toEqual([without(value), { via: null }]);
+    }),
+    { seed: 20261121, numRuns: 400 },
+  );
+});
+
 it("hands over whole what is not of the expected shape, so that the reader can complain", async () => {
   const { pieces } = await read('{"a":5,"b":[1]}', inside({ a: each(), b: inside({ c: take() }) }));
 

@@ -6,7 +6,8 @@ import { decodeText } from "./parse-text";
 
 /**
  * Reads a JSON text of any size piece by piece: a scanner finds on bytes where each piece that is asked for begins and
- * ends, and only those pieces are given to JSON.parse. Nothing larger than one piece is ever held.
+ * ends, and only those pieces are given to JSON.parse. Nothing larger than one piece is ever held. Of what is left out
+ * only texts and brackets are checked.
  */
 
 export type Unparsable = "MALFORMED" | "TRUNCATED" | "TOO_DEEP" | "TOO_LARGE" | "ENCODING" | "SCHEMA";
@@ -106,6 +107,24 @@ for (const byte of Buffer.from("0123456789+-.eEtrufalsn")) KIND_OF_BYTE[byte] = 
 const STARTS_LITERAL = new Uint8Array(256);
 for (const byte of Buffer.from("0123456789-tfn")) STARTS_LITERAL[byte] = 1;
 
+/** What matters inside a piece. */
+const enum Skim {
+  Quote = 1,
+  Colon,
+  Open,
+  Close,
+  Line,
+}
+const SKIMMED = new Uint8Array(256);
+SKIMMED[QUOTE] = Skim.Quote;
+SKIMMED[0x3a] = Skim.Colon;
+SKIMMED[0x0a] = Skim.Line;
+for (const byte of Buffer.from("{[")) SKIMMED[byte] = Skim.Open;
+for (const byte of Buffer.from("}]")) SKIMMED[byte] = Skim.Close;
+const IN_TEXT = new Uint8Array(256).fill(1, 0x20);
+IN_TEXT[QUOTE] = 0;
+IN_TEXT[BACKSLASH] = 0;
+
 class Scanner {
   private expect: Expect = Expect.Value;
   private mode: Mode = Mode.Structure;
@@ -135,12 +154,15 @@ class Scanner {
 
   private line = 1;
   private offset = 0;
+  private fault: Fault | null = null;
   private pieceAt: Place = {};
   private readonly seen = new Map<string, number>();
 
   constructor(
     shape: Shape,
     private readonly onPiece: (piece: Piece) => Complaint,
+    /** Looks at everything itself, to say exactly where a text goes wrong. */
+    private readonly strict = false,
   ) {
     this.next = { shape, path: "", index: null };
   }
@@ -161,6 +183,11 @@ class Scanner {
     this.kept = 0;
 
     while (at < length) {
+      if (this.mode !== Mode.Structure && this.depth > this.endsAt && !this.strict) {
+        at = this.skim(chunk, at);
+        if (this.fault) return this.fault;
+        continue;
+      }
       if (this.inString) {
         const from = at;
         at = this.skipString(chunk, at);
@@ -245,8 +272,7 @@ class Scanner {
           if (this.mode === Mode.Structure && this.valueBegins(isObject, opens, at)) this.kept = at;
           at += 1;
           if (opens) {
-            if (this.depth === MAX_DEPTH)
-              return fail("TOO_DEEP", `The report is nested more than ${MAX_DEPTH} levels deep; no known tool writes that.`, this.placeOf(at - 1));
+            if (this.depth === MAX_DEPTH) return this.tooDeep(at - 1);
             this.depth += 1;
             this.objects[this.depth] = isObject ? 1 : 0;
             this.expect = isObject ? Expect.KeyOrEnd : Expect.ValueOrEnd;
@@ -265,6 +291,89 @@ class Scanner {
     }
     this.offset += length;
     return null;
+  }
+
+  /**
+   * Through the inside of a piece, or of something left out, looking at nothing but texts and brackets: JSON.parse will
+   * look at the rest. Ends with the value, with a key whose value is left out, or with the chunk.
+   */
+  private skim(chunk: Uint8Array, from: number): number {
+    const length = chunk.length;
+    const seeksKeys = this.mode === Mode.Keep && this.omit.length > 0;
+    let at = from;
+    /** Where the last text lies in this chunk; -1: it began in an earlier one. */
+    let textFrom = -1;
+    let textTo = -1;
+
+    while (at < length) {
+      if (this.inString) {
+        const begin = at;
+        if (this.afterBackslash) {
+          this.afterBackslash = false;
+          at += 1;
+        }
+        for (;;) {
+          while (at < length && IN_TEXT[chunk[at] ?? 0] === 1) at += 1;
+          if (at >= length) break;
+          const byte = chunk[at] ?? 0;
+          if (byte === QUOTE) break;
+          if (byte !== BACKSLASH) return this.stop(this.malformed(at, "a control character in a text"), length);
+          this.keyHasEscape = true;
+          at += 2;
+        }
+        if (at >= length) {
+          this.afterBackslash = at > length;
+          at = length;
+        } else this.inString = false;
+        textTo = at;
+        if (textFrom < 0 && seeksKeys) this.keyParts = Buffer.concat([this.keyParts, chunk.subarray(begin, Math.min(at, begin + MAX_KEY_BYTES + 1))]);
+        if (!this.inString) at += 1;
+        continue;
+      }
+      while (at < length && SKIMMED[chunk[at] ?? 0] === 0) at += 1;
+      if (at >= length) break;
+      const byte = chunk[at] ?? 0;
+      at += 1;
+      switch (SKIMMED[byte]) {
+        case Skim.Quote:
+          this.inString = true;
+          this.keyHasEscape = false;
+          textFrom = at;
+          textTo = -1;
+          break;
+        case Skim.Line:
+          this.line += 1;
+          break;
+        case Skim.Colon:
+          if (!seeksKeys) break;
+          if (textFrom >= 0) this.keyParts = chunk.subarray(textFrom, textTo);
+          if (!this.isOmitted()) break;
+          this.keep(chunk, at);
+          this.mode = Mode.Omit;
+          this.endsAt = this.depth;
+          this.expect = Expect.Value;
+          return at;
+        case Skim.Open:
+          if (this.depth === MAX_DEPTH) return this.stop(this.tooDeep(at - 1), length);
+          this.depth += 1;
+          this.objects[this.depth] = byte === 0x7b ? 1 : 0;
+          break;
+        default: {
+          if (byte !== (this.objects[this.depth] === 1 ? 0x7d : 0x5d)) return this.stop(this.malformed(at - 1, "a bracket closes what another one opened"), length);
+          this.depth -= 1;
+          if (this.depth > this.endsAt) break;
+          const fault = this.valueEnded(chunk, at);
+          return fault ? this.stop(fault, length) : at;
+        }
+      }
+    }
+    if (seeksKeys && textFrom >= 0) this.keyParts = chunk.slice(textFrom, Math.min(textTo < textFrom ? length : textTo, textFrom + MAX_KEY_BYTES + 1));
+    return length;
+  }
+
+  private stop(fault: Fault, at: number): number {
+    this.fault = fault;
+    return at;
   }
 
   /** Up to just after the closing quote, or the chunk's end; less than 0 names a byte that no text may hold. */
@@ -408,9 +517,17 @@ class Scanner {
     const parsed = parse(text);
     const { path, index } = this.next;
     const where = index === null ? path : `${path}[${index}]`;
-    if (!parsed) return fail("MALFORMED", `${where || "The report"} is not valid JSON. Send the file as the tool wrote it.`, this.pieceAt);
+    if (!parsed) return this.findFault(text, where);
     const complaint = this.onPiece({ path, index, value: parsed.value });
     return complaint === null ? null : fail("SCHEMA", where === "" ? complaint : `${where}: ${complaint}`, this.pieceAt);
+  }
+
+  /** JSON.parse says that something is wrong, and this says where, as well as can be said with parts left out. */
+  private findFault(text: string, where: string): Fault {
+    const { line = 1, offset = 0 } = this.pieceAt;
+    const fault = this.strict ? null : new Scanner({ take: true, omit: [] }, () => null, true).push(Buffer.from(text));
+    if (fault?.at) return { ...fault, at: { line: line + (fault.at.line ?? 1) - 1, offset: offset + (fault.at.offset ?? 0) } };
+    return fail("MALFORMED", `${where || "The report"} is not valid JSON. Send the file as the tool wrote it.`, this.pieceAt);
   }
 
   private pieceText(chunk: Uint8Array, at: number): string | null {
@@ -426,6 +543,10 @@ class Scanner {
   private tooLarge(): Fault {
     const { path, index } = this.next;
     return fail("TOO_LARGE", `${index === null ? path : `${path}[${index}]`} is larger than ${MAX_PIECE_BYTES / 1024 / 1024} MB.`, this.pieceAt);
+  }
+
+  private tooDeep(at: number): Fault {
+    return fail("TOO_DEEP", `The report is nested more than ${MAX_DEPTH} levels deep; no known tool writes that.`, this.placeOf(at));
   }
 
   private malformed(at: number, what: string): Fault {
