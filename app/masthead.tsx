@@ -34,7 +34,7 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
           Lintel
         </Link>
         {principal && (
-          <div className="order-last flex w-full items-end sm:order-none sm:w-auto sm:self-end">
+          <div className="order-last flex w-full sm:order-none sm:w-auto sm:self-stretch">
             <Tabs label="Lintel" tabs={tabs} />
           </div>
         )}

@@ -6,6 +6,7 @@ import { Age } from "@/app/_ui/moment";
 import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
+import { carried } from "@/app/_ui/segments";
 import { Sparkline } from "@/app/_ui/sparkline";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { type Repository, listRepositories } from "@/lib/catalog";
@@ -16,6 +17,9 @@ import { clock } from "@/lib/kernel/time";
 
 import { SendFirst } from "./send-first";
 import { serverAddress } from "./installation";
+
+/** As on the repository page: after two weeks of silence a number is not known any more. */
+const DAYS_CARRIED = 14;
 
 export const metadata = { title: { absolute: "Lintel" } };
 
@@ -87,7 +91,7 @@ function Repositories({ rows, now }: { rows: readonly { repository: Repository; 
                   <Cell numeric className="text-base font-semibold">
                     <Link href={repositoryPath(repository, "violations")} className="plain-link">{formatNumber(latest.totals.open)}</Link>
                   </Cell>
-                  <Cell><Sparkline values={health.trend90d} label={`Open violations of ${name} in 90 days`} /></Cell>
+                  <Cell><Sparkline values={carried(health.trend90d, DAYS_CARRIED)} label={`Open violations of ${name} in 90 days`} /></Cell>
                   <Cell numeric>{formatNumber(health.flow30d.introduced)}</Cell>
                   <Cell numeric>{formatNumber(health.flow30d.fixed)}</Cell>
                   <Cell numeric className="text-ink-2">{formatNumber(health.flow30d.discovered)}</Cell>

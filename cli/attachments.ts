@@ -11,7 +11,8 @@ const OWNERS = /(?:^|\/)package\.yml$/;
 
 /** GitHub ignores a larger CODEOWNERS altogether. */
 const MOST_BYTES = 3 * 1024 * 1024;
-const MOST_OWNERS = 2_000;
+/** One upload holds at most a thousand files. */
+const MOST_OWNERS = 900;
 
 /**
  * The repository's own files as of a commit, whatever stands in the work tree. A commit whose files this clone does not

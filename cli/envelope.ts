@@ -56,7 +56,7 @@ export function metaOf(stated: Stated, subject: Subject, history: History | null
     pullRequest:
       pullRequest === null
         ? undefined
-        : { number: pullRequest.number, baseRef: pullRequest.baseRef ?? undefined, mergeBase: mergeBase ?? undefined, title: pullRequest.title?.slice(0, 300) ?? undefined },
+        : { number: pullRequest.number, baseRef: pullRequest.baseRef ?? undefined, mergeBase: mergeBase ?? undefined, title: pullRequest.title === null ? undefined : Array.from(pullRequest.title).slice(0, 300).join("") },
     run: {
       id: stated.run.id ?? ci?.run.id ?? undefined,
       attempt: stated.run.attempt ?? ci?.run.attempt ?? undefined,

@@ -3,15 +3,15 @@ import * as z from "zod/mini";
 import { EXIT, type Outcome, done, refused } from "./outcome";
 import { type Server, sleep, talk } from "./talk";
 
-const Counts = z.record(z.string(), z.number());
+const Count = z.optional(z.nullable(z.number()));
 
 const FollowedReport = z.object({
   id: z.string(),
   source: z.string(),
   status: z.string(),
-  violations: z.optional(z.nullable(z.object({ reported: z.optional(z.number()), carried: z.optional(z.number()), baselined: z.optional(z.number()), bySeverity: z.optional(Counts) }))),
-  warnings: z.optional(z.nullable(z.array(z.object({ code: z.string(), detail: z.optional(z.string()) })))),
-  error: z.optional(z.nullable(z.object({ code: z.string(), detail: z.optional(z.string()), line: z.optional(z.nullable(z.number())), offset: z.optional(z.nullable(z.number())) }))),
+  violations: z.optional(z.nullable(z.object({ reported: Count, carried: Count, baselined: Count, bySeverity: z.optional(z.record(z.string(), z.number())) }))),
+  warnings: z.optional(z.nullable(z.array(z.object({ code: z.string(), detail: z.optional(z.string()), count: Count })))),
+  error: z.optional(z.nullable(z.object({ code: z.string(), detail: z.optional(z.string()), line: Count, offset: Count }))),
 });
 
 export type FollowedReport = z.infer<typeof FollowedReport>;
@@ -41,7 +41,7 @@ export function sentenceOf({ source, status, violations, error }: FollowedReport
   }
   if (status === "superseded") return `${source}: kept, but a later run's report counts for this commit`;
   const kinds = Object.entries(violations?.bySeverity ?? {}).filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`);
-  const counted = violations?.reported === undefined ? "" : `, ${violations.reported} reported${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
+  const counted = violations?.reported === undefined || violations.reported === null ? "" : `, ${violations.reported} reported${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
   const baselined = violations?.baselined ? `, ${violations.baselined} of them known to the baseline` : "";
   return `${source}: ${status}${counted}${baselined}`;
 }

@@ -36,7 +36,7 @@ const Problem = z.object({
   title: z.optional(z.string()),
   detail: z.optional(z.string()),
   line: z.optional(z.nullable(z.number())),
-  errors: z.optional(z.array(z.unknown())),
+  errors: z.optional(z.array(z.object({ path: z.string(), detail: z.string() }))),
 });
 
 /**
@@ -131,7 +131,7 @@ function refusalOf(server: Server, asked: Asked & { kind: "answer" }): Outcome<n
   return refused(
     EXIT.failed,
     `${code}: ${detail ?? title ?? `the server answers ${asked.status}`}${line === undefined || line === null ? "" : ` (line ${line})`}`,
-    ...errors.slice(0, 5).map((error) => `  ${typeof error === "string" ? error : JSON.stringify(error)}`),
+    ...errors.slice(0, 5).map((error) => `  ${error.path}: ${error.detail}`),
     ...(code === "UNAUTHENTICATED" ? ["The token in LINTEL_TOKEN is unknown or has expired."] : []),
     ...(code === "NOT_FOUND" ? ["Either the repository is not registered, or the token is not for it: lintel repository add OWNER/NAME, with an administrator's token."] : []),
     ...(code === "COMMIT_CONFLICT" ? ["What was sent about the commit's parents contradicts what is known of it."] : []),

@@ -170,7 +170,7 @@ function envelopesOf(
             committedAt: options.committedAt,
             parents: options.parents,
             source: options.source,
-            tool: options.tool ?? group[0]?.tool ?? null,
+            tool: options.tool,
             root,
             scope,
             run: { id: options.runId, attempt: options.runAttempt, url: options.runUrl, at: options.runAt ?? timeOf(group), command: options.runCommand },
@@ -219,7 +219,7 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
         const followed = await followReport(server.value, report.id);
         if (!followed.ok) return followed;
         terminal.say(sentenceOf(followed.value));
-        for (const { code, detail } of followed.value.warnings ?? []) terminal.say(`  ${code}: ${detail ?? ""}`);
+        for (const { code, detail, count } of followed.value.warnings ?? []) terminal.say(`  ${code}: ${detail ?? ""}${count ? ` (${count} times)` : ""}`);
         results.push(followed.value);
       }
     }

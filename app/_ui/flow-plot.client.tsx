@@ -60,10 +60,12 @@ export function FlowPlot({ label, rows, bucket }: FlowPlotProps) {
   const up = axisFor(Math.max(0, ...data.map((row) => row.introduced + row.reopened)), 3);
   const down = axisFor(Math.max(0, ...data.map((row) => row.fixed)), 3);
   const band = bandOf(data);
+  const isQuiet = data.every((row) => row.discovered === 0 && row.retired === 0);
 
   return (
+    <div className="flex h-full flex-col gap-x-4 sm:flex-row">
     <div
-      className="flex h-full flex-col"
+      className="flex min-h-0 min-w-0 flex-1 flex-col"
       onKeyDown={(event) => {
         if (event.key === "Enter") open();
       }}
@@ -82,7 +84,7 @@ export function FlowPlot({ label, rows, bucket }: FlowPlotProps) {
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <div className="min-h-0 flex-[2]">
+      <div className={`min-h-0 ${isQuiet ? "h-6 shrink-0" : "flex-[2]"}`}>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart data={data} margin={MARGIN} stackOffset="sign" title="Discovered and retired" accessibilityLayer={false} onClick={open} barCategoryGap="18%" syncId="flow">
             <defs>
@@ -91,7 +93,7 @@ export function FlowPlot({ label, rows, bucket }: FlowPlotProps) {
               </pattern>
             </defs>
             <XAxis dataKey="x" tickFormatter={(from: string) => formatShortDay(from).slice(0, -5)} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={{ stroke: "var(--line)" }} minTickGap={36} height={24} />
-            <YAxis domain={[-band.down, band.up]} ticks={[...new Set([-band.down, 0, band.up])]} width={AXIS_WIDTH} tickFormatter={(value: number) => formatNumber(Math.abs(value))} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={false} />
+            <YAxis domain={[-band.down, band.up]} ticks={isQuiet ? [] : [...new Set([-band.down, 0, band.up])]} width={AXIS_WIDTH} tickFormatter={(value: number) => formatNumber(Math.abs(value))} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={false} />
             <Tooltip content={() => null} cursor={{ fill: "var(--ink)", fillOpacity: 0.06 }} isAnimationActive={false} />
             <Bar dataKey="discovered" stackId="band" fill={`url(#${hatch})`} stroke="var(--ink-3)" isAnimationActive={false} maxBarSize={28} />
             <Bar dataKey="gone" stackId="band" fill="var(--paper)" stroke="var(--ink-3)" isAnimationActive={false} maxBarSize={28} />
@@ -100,6 +102,33 @@ export function FlowPlot({ label, rows, bucket }: FlowPlotProps) {
         </ResponsiveContainer>
       </div>
     </div>
+    <Legend rows={rows} hatch={hatch} />
+    </div>
+  );
+}
+
+/** What each mark means, with what it amounts to over the whole time; it stands where the chart above has the names of its bands. */
+function Legend({ rows, hatch }: { rows: readonly FlowRow[]; hatch: string }) {
+  const sum = (pick: (row: FlowRow) => number) => formatNumber(rows.reduce((total, row) => total + pick(row), 0));
+  const entries = [
+    { name: "introduced", fill: "var(--ink)", value: sum((row) => row.introduced) },
+    { name: "reopened", fill: "var(--ink-3)", value: sum((row) => row.reopened) },
+    { name: "fixed", fill: "var(--accent)", value: sum((row) => row.fixed) },
+    { name: "discovered", fill: `url(#${hatch})`, value: sum((row) => row.discovered) },
+    { name: "retired", fill: "var(--paper)", value: sum((row) => row.retired) },
+  ];
+  return (
+    <ul className="flex shrink-0 flex-wrap content-start gap-x-3 gap-y-0.5 pt-2 text-sm sm:w-44 sm:flex-col sm:flex-nowrap">
+      {entries.map((entry) => (
+        <li key={entry.name} className="flex items-baseline gap-x-1.5">
+          <svg viewBox="0 0 10 10" aria-hidden="true" className="size-2.5 shrink-0">
+            <rect x="0.5" y="0.5" width="9" height="9" fill={entry.fill} stroke={entry.name === "discovered" || entry.name === "retired" ? "var(--ink-3)" : "none"} />
+          </svg>
+          {entry.name}
+          <span className="ml-auto pl-2 text-ink-2">{entry.value}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

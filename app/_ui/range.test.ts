@@ -62,7 +62,7 @@ it("names a range in words, or as it was typed", () => {
   expect(labelOf({ from: "2026-11-01T00:00:00.000Z", to: "2026-11-08T00:00:00.000Z" })).toBe("2026-11-01 to 2026-11-08");
 });
 
-it("draws commits for days, days for months and weeks for years", () => {
+it("draws commits for a quarter, days for a year, then weeks and months", () => {
   const back = (text: string) => intervalFor(resolveRange({ from: text, to: "now" }, now));
-  expect([back("now-7d"), back("now-90d"), back("now-1y"), back("now-2y"), back("now-9y")]).toEqual(["commit", "day", "day", "week", "month"]);
+  expect([back("now-7d"), back("now-90d"), back("now-1y"), back("now-2y"), back("now-9y")]).toEqual(["commit", "commit", "day", "week", "month"]);
 });

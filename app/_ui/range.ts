@@ -68,12 +68,16 @@ export function labelOf(range: Range): string {
   return `${shorten(range.from)} to ${shorten(range.to)}`;
 }
 
-/** A chart has a few hundred points at most: commits for days, days for months, weeks for years. */
+/** A chart has a few hundred points at most: commits for a quarter, days for a year, weeks and months beyond. */
 export function intervalFor(range: ResolvedRange): "commit" | "day" | "week" | "month" {
   const days = (range.to.getTime() - range.from.getTime()) / DAY_MS;
-  if (days <= 14) return "commit";
+  if (days <= 100) return "commit";
   if (days <= 400) return "day";
   return days <= 1500 ? "week" : "month";
+}
+
+export function daysBefore(date: Date, days: number): Date {
+  return new Date(date.getTime() - days * DAY_MS);
 }
 
 function shorten(text: string): string {

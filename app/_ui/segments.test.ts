@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { axisFor, segmentsOf } from "./segments";
+import { axisFor, carried, segmentsOf } from "./segments";
 
 it("breaks a series where nothing is known instead of joining it", () => {
   expect(segmentsOf([null, 3, 4, null, 0, null])).toEqual([
@@ -21,4 +21,8 @@ it("marks whole numbers only where whole things are counted", () => {
   expect(axisFor(3)).toEqual({ top: 3, ticks: [0, 1, 2, 3] });
   expect(axisFor(0)).toEqual({ top: 1, ticks: [0, 1] });
   expect(axisFor(0.13)).toEqual({ top: 0.15, ticks: [0, 0.05, 0.1, 0.15] });
+});
+
+it("lets a number stand over a short silence and not over a long one", () => {
+  expect(carried([null, 3, null, null, 4, null, null, null, 5], 2)).toEqual([null, 3, 3, 3, 4, 4, 4, null, 5]);
 });

@@ -33,3 +33,14 @@ export function axisFor(highest: number, most = 5): { top: number; ticks: number
   const ticks = Array.from({ length: intervals + 1 }, (_, index) => Number((index * step).toPrecision(12)));
   return { top: ticks[ticks.length - 1] ?? highest, ticks };
 }
+
+/** Lets the last known number stand over at most `most` unknown ones; a longer silence stays open. */
+export function carried(values: readonly (number | null)[], most: number): (number | null)[] {
+  let last: number | null = null;
+  let silent = 0;
+  return values.map((value) => {
+    silent = value === null ? silent + 1 : 0;
+    last = value ?? last;
+    return silent > most ? null : last;
+  });
+}

@@ -9,7 +9,7 @@ export type Tab = { label: string; href: string; exact?: boolean };
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   const pathname = usePathname();
   return (
-    <nav aria-label={label} className="-mb-px flex flex-wrap gap-x-5">
+    <nav aria-label={label} className="-mb-px flex flex-wrap gap-x-5 self-stretch">
       {tabs.map((tab) => {
         const here = tab.exact ? pathname === tab.href : pathname === tab.href || pathname.startsWith(`${tab.href}/`);
         return (
@@ -17,7 +17,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
             key={tab.href}
             href={tab.href}
             aria-current={here ? "page" : undefined}
-            className={`border-b-2 py-1.5 text-sm ${here ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink"}`}
+            className={`flex items-center border-b-2 pt-2 pb-1.5 text-sm ${here ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink"}`}
           >
             {tab.label}
           </Link>

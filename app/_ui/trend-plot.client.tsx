@@ -140,7 +140,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
                 <ReferenceArea key={`${gap.from}${gap.to}`} x1={Math.max(domain[0], place(gap.from))} x2={Math.min(domain[1], place(gap.to))} fill={`url(#${hatch})`} fillOpacity={1} stroke="none" ifOverflow="hidden" />
               ))}
               {marks.map((mark, index) => (
-                <ReferenceLine key={`${mark.at}${index}`} x={place(mark.at)} stroke="var(--ink)" strokeOpacity={0.28} strokeDasharray="2 3" ifOverflow="hidden" />
+                <ReferenceLine key={`${mark.at}${index}`} x={place(mark.at)} stroke="var(--ink)" strokeOpacity={0.2} strokeDasharray="1 3" ifOverflow="hidden" />
               ))}
               {zoom.span && <ReferenceArea x1={zoom.span[0]} x2={zoom.span[1]} fill="var(--accent)" fillOpacity={0.14} stroke="var(--accent)" strokeOpacity={0.6} />}
               <Tooltip
@@ -171,7 +171,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
         </div>
         <EventStrip marks={marks} position={(at) => (place(at) - domain[0]) / (domain[1] - domain[0])} left={AXIS_WIDTH} right={RIGHT} commitPath={commitPath} />
       </div>
-      {series.length > 1 && <BandLabels series={series} last={last} shown={shown} onShow={setShown} />}
+      <BandLabels series={series} last={last} shown={shown} onShow={setShown} />
     </div>
   );
 }

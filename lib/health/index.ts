@@ -1,9 +1,12 @@
 /**
- * Health: reads the history: structure metrics, trends and rollups. It decides nothing about identity or lifetimes.
+ * Health: reads the history: structure metrics, modules over time, trends and rollups.
+ * It decides nothing about identity or lifetimes, and knows neither pages nor checks.
  */
 
 // Queries
-export { compareCommits, findSnapshot, listSnapshots, readChange, readOverview } from "./queries";
+export { findSnapshot, listSnapshots } from "./queries";
+export { compareCommits, readChange } from "./read-changes";
+export { readOverview } from "./read-overview";
 export { type TrendQuestion, readTrend } from "./read-trend";
 
 // Types

@@ -1,110 +1,86 @@
-import { type OrderKey, type SnapshotRow, findSnapshot, readFlow, readGraph, readModuleCounts } from "@/lib/history";
+import { type OrderKey, findSnapshot, readGraph, readModuleCounts } from "@/lib/history";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { type Tx, transaction } from "@/lib/kernel/transaction";
 
-import {
-  dropFigure, figureKeyAfter, figureKeyBefore, keepFigure, lockMeasuring, modulesAt, modulesTouching, quarterBefore, quartersFrom, replaceModules, replaceRollups, rollupsBetween,
-} from "./metric.store";
-import { dayOfKey, firstKeyOf, quarterOf } from "./model/days";
-import { type ModuleRow, assignNumbers } from "./model/module-rows";
-import { type QuarterRow, foldFlows, groupKey, rebuildGroup } from "./model/rollup";
-import { type ModuleMeasure, type StructureCounts, measureStructure } from "./model/structure";
+import { type Measure, dropMeasures, keepMeasures, listNeighbours, lockMeasuring, rebuildCalendar } from "./measure.store";
+import { type Modules, changesBetween } from "./model/change-only";
+import { dayOfKey } from "./model/days";
+import { measureStructure } from "./model/structure";
+import { dropModules, keepModules, readModules } from "./module.store";
+import { rollUp } from "./roll-up";
 
-const NEVER = "f".repeat(50);
+export type SnapshotsChange = { readonly since: OrderKey; readonly keys: readonly OrderKey[]; readonly removed: readonly OrderKey[] };
+
+/** What was measured at a snapshot, with its modules by name: none where no report gives a graph. */
+export type MeasuredSnapshot = Measure & { readonly modules: Modules };
+
+/** Snapshots that are measured in one go: bounds memory when configuration has moved thousands of them. */
+const AT_ONCE = 50;
 const LONGEST = 10 * 60_000;
 
-type Measured = { key: OrderKey; snapshot: SnapshotRow; counts: StructureCounts | null; modules: ModuleMeasure[] };
-
-/** Measures snapshots that are other than before, forgets those that are gone, and brings the rollups up to date. */
-export async function measureSnapshots(repositoryId: RepositoryId, { since, keys, removed }: { since: OrderKey; keys: readonly OrderKey[]; removed: readonly OrderKey[] }): Promise<void> {
-  const measured: Measured[] = [];
-  const gone = [...removed];
-  for (const key of [...keys].sort()) {
-    const snapshot = await findSnapshot(repositoryId, asId<CommitSha>(key.slice(10)));
-    if (!snapshot || snapshot.key !== key) gone.push(key);
-    else measured.push(await measure(repositoryId, snapshot));
+/** Measures snapshots that are other than before, forgets those that are gone, and brings the rollups up to date. Safe to repeat. */
+export async function measureSnapshots(repositoryId: RepositoryId, { since, keys, removed }: SnapshotsChange): Promise<void> {
+  const places = [...new Set([...keys, ...removed])].sort();
+  for (let first = 0; first < places.length; first += AT_ONCE) {
+    const measured: MeasuredSnapshot[] = [];
+    const gone: OrderKey[] = [];
+    for (const key of places.slice(first, first + AT_ONCE)) {
+      const snapshot = await measureSnapshot(repositoryId, key);
+      if (snapshot) measured.push(snapshot);
+      else gone.push(key);
+    }
+    await transaction((tx) => keepSnapshots(tx, repositoryId, measured, gone), { timeout: LONGEST });
   }
-  await transaction(
-    async (tx) => {
-      await lockMeasuring(tx, repositoryId);
-      for (const key of gone) await forget(tx, repositoryId, key);
-      for (const one of measured) await keep(tx, repositoryId, one);
-      await rollUp(tx, repositoryId, since);
-    },
-    { timeout: LONGEST },
-  );
+  await rollUp(repositoryId, since);
 }
 
-async function measure(repositoryId: RepositoryId, snapshot: SnapshotRow): Promise<Measured> {
-  const graph = await readGraph(repositoryId, snapshot.key);
-  if (!graph) return { key: snapshot.key, snapshot, counts: null, modules: [] };
+/** Null when there is no such snapshot any more: another change has come since, and is on its way. */
+async function measureSnapshot(repositoryId: RepositoryId, key: OrderKey): Promise<MeasuredSnapshot | null> {
+  const snapshot = await findSnapshot(repositoryId, asId<CommitSha>(key.slice(10)));
+  if (!snapshot || snapshot.key !== key) return null;
+  const carried = snapshot.sources.filter(({ status }) => status === "carried").map(({ source }) => source).sort();
+  const { brokenDependencies } = snapshot.totals;
+  const graph = await readGraph(repositoryId, key);
+  if (!graph) return { key, carried, brokenDependencies, structure: null, modules: new Map() };
   const { counts, modules } = measureStructure(graph);
-  return { key: snapshot.key, snapshot, counts, modules };
-}
-
-async function keep(tx: Tx, repositoryId: RepositoryId, { key, snapshot, counts, modules }: Measured): Promise<void> {
-  const silent = snapshot.sources.filter(({ status }) => status === "carried").map(({ source }) => source).sort();
-  await keepFigure(tx, repositoryId, { key, brokenDependencies: snapshot.totals.brokenDependencies, structure: counts, silent });
   const violations = new Map((await readModuleCounts(repositoryId, key)).map((count) => [count.module, count]));
-  const numbers = modules.map((module) => {
-    const count = violations.get(module.name);
-    return [module.name, JSON.stringify({ ...module, violationsIn: count?.violationsIn ?? 0, violationsOut: count?.violationsOut ?? 0 })] as const;
+  const withViolations = modules.map((module) => {
+    const { violationsIn = 0, violationsOut = 0 } = violations.get(module.name) ?? {};
+    return [module.name, { ...module, violationsIn, violationsOut }] as const;
   });
-  await assignModules(tx, repositoryId, key, new Map(numbers));
+  return { key, carried, brokenDependencies, structure: counts, modules: new Map(withViolations) };
 }
 
-/** Until the next snapshot a module is as it was before this one, which is gone. */
-async function forget(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<void> {
-  await dropFigure(tx, repositoryId, key);
-  const before = await figureKeyBefore(tx, repositoryId, key);
-  const numbers = before === null ? [] : (await modulesAt(tx, repositoryId, before)).map((row) => [row.module, row.numbers] as const);
-  await assignModules(tx, repositoryId, key, new Map(numbers));
+/** Keeps what was measured, in one transaction: measures, modules where they change, and the calendar. */
+export async function keepSnapshots(tx: Tx, repositoryId: RepositoryId, measured: readonly MeasuredSnapshot[], gone: readonly OrderKey[]): Promise<void> {
+  await lockMeasuring(tx, repositoryId);
+  const places = [...measured.map(({ key }) => key), ...gone];
+  await dropMeasures(tx, repositoryId, gone);
+  await keepMeasures(tx, repositoryId, measured);
+  await keepChanges(tx, repositoryId, new Map(measured.map(({ key, modules }) => [key, modules])), places);
+  await rebuildCalendar(tx, repositoryId, [...new Set(places.map(dayOfKey))]);
 }
 
-async function assignModules(tx: Tx, repositoryId: RepositoryId, key: OrderKey, numbers: ReadonlyMap<string, string>): Promise<void> {
-  const until = (await figureKeyAfter(tx, repositoryId, key)) ?? NEVER;
-  const known = new Map<string, ModuleRow[]>();
-  for (const row of await modulesTouching(tx, repositoryId, key, until)) known.set(row.module, [...(known.get(row.module) ?? []), { ...row, numbers: JSON.stringify(sorted(JSON.parse(row.numbers))) }]);
-  const drop: ModuleRow[] = [];
-  const add: ModuleRow[] = [];
-  for (const module of new Set([...known.keys(), ...numbers.keys()])) {
-    const rows = known.get(module) ?? [];
-    const text = numbers.get(module);
-    const next = assignNumbers(module, rows, key, until, text === undefined ? null : JSON.stringify(sorted(JSON.parse(text))));
-    const same = (one: ModuleRow, other: ModuleRow) => one.since === other.since && one.until === other.until && one.numbers === other.numbers;
-    drop.push(...rows.filter((row) => !next.some((other) => same(row, other))));
-    add.push(...next.filter((row) => !rows.some((other) => same(row, other))));
+/**
+ * Rows say what is other than at the snapshot before. So a snapshot that changes, comes or goes also touches the next one:
+ * that one is read as it was, and written anew against its new neighbour.
+ */
+async function keepChanges(tx: Tx, repositoryId: RepositoryId, measured: ReadonlyMap<OrderKey, Modules>, places: readonly OrderKey[]): Promise<void> {
+  const touched = new Set(places);
+  const next = (await listNeighbours(tx, repositoryId, places)).flatMap(({ after }) => (after !== null && !touched.has(after) ? [after] : []));
+  const asIs = new Map<OrderKey, Modules>();
+  const modulesAt = async (key: OrderKey | null): Promise<Modules> => {
+    if (key === null) return new Map();
+    const known = measured.get(key) ?? asIs.get(key) ?? (await readModules(tx, repositoryId, key));
+    if (!measured.has(key)) asIs.set(key, known);
+    return known;
+  };
+
+  const written = [...measured.keys(), ...new Set(next)];
+  const changes = [];
+  for (const { key, before } of await listNeighbours(tx, repositoryId, written)) {
+    changes.push({ key, changes: changesBetween(await modulesAt(before), await modulesAt(key)) });
   }
-  await replaceModules(tx, repositoryId, drop, add);
+  await dropModules(tx, repositoryId, [...touched, ...next]);
+  await keepModules(tx, repositoryId, changes);
 }
-
-function sorted(value: unknown): unknown {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))) : value;
-}
-
-/** Rewrites the rollups of all days at and after a key from the ledger. */
-async function rollUp(tx: Tx, repositoryId: RepositoryId, since: OrderKey): Promise<void> {
-  const day = dayOfKey(since);
-  const quarter = quarterOf(day);
-  const days = await quartersFrom(tx, repositoryId, day);
-  const before = await quarterBefore(tx, repositoryId, quarter);
-  const known = new Map<string, QuarterRow[]>();
-  for (const row of await rollupsBetween(tx, repositoryId, null, before ?? quarter, quarter)) {
-    const name = groupKey(row);
-    known.set(name, [...(known.get(name) ?? []), row]);
-  }
-  const kept = [...known.values()].flat().some((row) => row.quarter === quarter && row.steps.some((step) => step.day < day));
-  const quarters = [...new Set([...(kept || (await hasSnapshotBefore(tx, repositoryId, quarter, day)) ? [quarter] : []), ...days.map(quarterOf)])].sort((one, other) => one - other);
-  const folded = foldFlows(await readFlow(repositoryId, { sinceKey: firstKeyOf(day) }));
-  const groups = new Map<string, Pick<QuarterRow, "dimension" | "group">>([...[...known.values()].flatMap(([row]) => (row ? [[groupKey(row), row] as const] : [])), ...folded]);
-  const rows = [...groups].flatMap(([name, { dimension, group }]) => rebuildGroup({ dimension, group }, day, quarters, known.get(name) ?? [], folded.get(name)?.steps ?? []));
-  if (rows.length === 0 && quarters.length > 0) rows.push(...rebuildGroup({ dimension: "none", group: "total" }, day, quarters, [], []));
-  await replaceRollups(tx, repositoryId, quarter, rows);
-}
-
-/** Whether the quarter has a snapshot before the day. */
-async function hasSnapshotBefore(tx: Tx, repositoryId: RepositoryId, quarter: number, day: number): Promise<boolean> {
-  const key = await figureKeyBefore(tx, repositoryId, firstKeyOf(day));
-  return key !== null && quarterOf(dayOfKey(key)) === quarter;
-}
-

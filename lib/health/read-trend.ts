@@ -1,105 +1,123 @@
-import { type HistoryEvent, type OrderKey, listEvents, readFlow } from "@/lib/history";
+import { type HistoryEvent, listEvents, readFlow } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { type FigureRow, figuresBetween, measuredDays, rollupsBetween } from "./metric.store";
-import { type Day, dayOfInstant, dayOfKey, instantOfDay, quarterOf } from "./model/days";
+import { type CalendarAnswer, type Measure, listMeasures, readCalendar } from "./measure.store";
+import { type Day, bucketOf, dayOfInstant, dayOfKey, firstKeyOf, instantOfDay, instantOfKey, keyAt, quarterOf } from "./model/days";
 import { METRICS } from "./model/metrics";
-import { NO_STOCKS, TOTAL, type QuarterRow, dimensionOf, groupOf } from "./model/rollup";
-import { type Bucket, type CalendarDay, type GroupLine, bucketsOf, coarsen, drawPoints, findGaps, lineOf } from "./model/trend";
+import { type Dimension, TOTAL, dimensionOf, groupOf } from "./model/rollup";
+import { type Bucket, type GroupLine, bucketsOf, coarsen, drawPoints, findGaps, lineOf, linesOf } from "./model/trend";
 import type { Grouping, Interval, Trend, TrendMetric } from "./model/views";
+import { readRollups } from "./rollup.store";
 
 export type TrendQuestion = {
   repositoryId: RepositoryId;
   metric: TrendMetric;
   groupBy?: Grouping | undefined;
+  /** For modules and teams: whose side. Default: the one that reaches out. */
   direction?: "in" | "out" | undefined;
-  /** ISO 8601; default: the first snapshot, the last one. */
+  /** One group only. */
+  group?: string | undefined;
+  /** ISO 8601, both included; a date without a time is the whole day in UTC. Default: the first snapshot, the last one. */
   from?: string | undefined;
   to?: string | undefined;
+  /** Default: day. */
   interval?: Interval | undefined;
 };
 
+type Asked = Required<Pick<TrendQuestion, "repositoryId">> & Pick<TrendQuestion, "from" | "to" | "group"> & { shape: (typeof METRICS)[TrendMetric]["shape"]; dimension: Dimension };
+
 const MOST_EVENTS = 1000;
-/** History keeps no order that is longer: 25 bytes. */
-const SECONDS_DIGITS = 10;
 
-/** One metric over time, by group. `interval` of the answer is coarser than asked for when there would be too many points. */
-export async function readTrend({ repositoryId, metric, groupBy = "none", direction = "out", from, to, interval: asked = "day" }: TrendQuestion): Promise<Trend> {
+/**
+ * One metric over time, by group. Points go from the first snapshot within the window to the last, by commit, day, week or
+ * month; the first stretch is whole, the last ends with the window. The answer's `interval` is coarser than asked for when
+ * a series would have more than a thousand points, and its `groupBy` is `none` for metrics without groups.
+ */
+export async function readTrend(question: TrendQuestion): Promise<Trend> {
+  const { repositoryId, metric, direction = "out", from, to, interval: wanted = "day" } = question;
   const { shape, unit, counted } = METRICS[metric];
-  const measured = await measuredDays(noTransaction, repositoryId);
-  const empty: Trend = { metric, groupBy, direction, interval: asked, unit, counted, points: [], gaps: [], events: [] };
-  if (!measured) return empty;
-  const first = from === undefined ? measured.first : Math.max(dayOfInstant(from), measured.first);
-  const last = to === undefined ? measured.last : Math.min(dayOfInstant(to), Math.max(measured.last, first));
-  if (last < first) return empty;
-  const figures = await figuresBetween(noTransaction, repositoryId, first, last);
-  const interval = coarsen(asked, first, last, figures.length);
-  const rows = await rollupsBetween(noTransaction, repositoryId, dimensionOf(groupBy, direction), shape.of === "figure" ? 1 : quarterOf(first), shape.of === "figure" ? 0 : quarterOf(last));
-  const begin = interval === "commit" ? 0 : first;
-  const buckets = interval === "commit" ? commitBuckets(figures) : bucketsOf(interval, first, last, calendarOf(figures));
-  const lines = shape.of === "figure" ? [] : interval === "commit" ? await commitLines(repositoryId, figures, groupBy, direction) : dayLines(rows);
-  return {
-    ...empty, interval, points: drawPoints(shape, buckets, withTotal(lines, groupBy), begin, groupBy === "none" || shape.of === "figure" ? TOTAL : ""),
-    gaps: findGaps(buckets, instantOfDay(last + 1)), events: await eventsOf(repositoryId, from ?? instantOfDay(first), to ?? instantOfDay(last + 1)),
-  };
+  const groupBy = shape.of === "figure" ? "none" : (question.groupBy ?? "none");
+  const asked = { repositoryId, from, to, group: question.group, shape, dimension: dimensionOf(groupBy, direction) };
+  const [drawing, events] = await Promise.all([draw(asked, wanted), readEvents(repositoryId, from, to)]);
+  return { metric, groupBy, direction, unit, counted, events, ...drawing };
 }
 
-function withTotal(lines: readonly GroupLine[], groupBy: Grouping): readonly GroupLine[] {
-  return groupBy === "none" && lines.length === 0 ? [{ name: TOTAL, start: NO_STOCKS, steps: [] }] : lines;
+type Drawing = Pick<Trend, "interval" | "points" | "gaps">;
+
+async function draw(asked: Asked, wanted: Interval): Promise<Drawing> {
+  const { repositoryId, from, to, group, shape, dimension } = asked;
+  // The first stretch is read whole: a month may begin a quarter earlier than the window.
+  const window = { from: from === undefined ? undefined : quarterOf(bucketOf(dayOfInstant(from), "month") - 7), to: to === undefined ? undefined : quarterOf(dayOfInstant(to)) };
+  const [calendar, rollups] = await Promise.all([
+    readCalendar(noTransaction, repositoryId, { ...window, withFigures: shape.of === "figure" }),
+    shape.of === "figure" ? [] : readRollups(noTransaction, repositoryId, dimension, { ...window, group }),
+  ]);
+  const span = spanOf(calendar, from, to);
+  if (!span) return { interval: wanted, points: [], gaps: [] };
+  const { first, last } = span;
+  const within = calendar.days.filter(({ day }) => day >= first && day <= last);
+  const interval = coarsen(wanted, first, last, within.reduce((sum, { snapshots }) => sum + snapshots, 0));
+  if (interval === "commit") return drawCommits(asked);
+
+  const begin = bucketOf(first, interval);
+  const buckets = bucketsOf(interval, first, last, calendar.days.filter(({ day }) => day >= begin && day <= last));
+  return { interval, points: drawPoints(shape, buckets, linesOf(rollups), begin, alwaysShown(asked)), gaps: findGaps(buckets, instantOfDay(last + 1)) };
 }
 
-async function eventsOf(repositoryId: RepositoryId, from: string, to: string): Promise<HistoryEvent[]> {
-  return (await listEvents(repositoryId, { from, to, limit: MOST_EVENTS })).items.toReversed();
+/** The window, as far as there are snapshots: from the first ever to the last; null when it lies beside them. */
+function spanOf({ first, last, days }: CalendarAnswer, from: string | undefined, to: string | undefined): { first: Day; last: Day } | null {
+  if (first === null || last === null) return null;
+  const oldest = days[0] && quarterOf(days[0].day) === first ? days[0].day : null;
+  const lastDay = days.at(-1)?.day;
+  const newest = lastDay !== undefined && quarterOf(lastDay) === last ? lastDay : null;
+  const begin = from === undefined ? oldest : Math.max(dayOfInstant(from), oldest ?? -Infinity);
+  const end = to === undefined ? newest : Math.min(dayOfInstant(to), newest ?? Infinity);
+  if (begin === null || end === null || begin > end || quarterOf(begin) > last || quarterOf(end) < first) return null;
+  return { first: begin, last: end };
 }
 
-function calendarOf(figures: readonly FigureRow[]): CalendarDay[] {
-  const days = new Map<Day, FigureRow[]>();
-  for (const row of figures) days.set(dayOfKey(row.key), [...(days.get(dayOfKey(row.key)) ?? []), row]);
-  return [...days].map(([day, rows]) => {
-    const newest = rows.at(-1);
-    if (!newest) throw new Error("A day that has snapshots has a last one.");
-    const [first] = rows;
-    return {
-      day, snapshots: rows.length, commit: commitOf(newest.key), figures: { brokenDependencies: newest.brokenDependencies, structure: newest.structure },
-      silent: (first?.silent ?? []).filter((source) => rows.every(({ silent }) => silent.includes(source))),
-    };
-  });
+/** Every snapshot of the window a point. */
+async function drawCommits({ repositoryId, from, to, group, shape, dimension }: Asked): Promise<Drawing> {
+  const measures = await listMeasures(noTransaction, repositoryId, keyAt(from ?? null, "first"), keyAt(to ?? null, "after"));
+  const buckets = measures.map(bucketOfMeasure);
+  const [first] = measures;
+  const lines = first && shape.of !== "figure" ? await linesByCommit(repositoryId, dimension, group, first, measures) : [];
+  const end = measures.at(-1)?.key;
+  const points = drawPoints(shape, buckets, lines, 0, dimension === "none" ? TOTAL : null);
+  return { interval: "commit", points, gaps: end === undefined ? [] : findGaps(buckets, instantOfKey(end)) };
 }
 
-function commitBuckets(figures: readonly FigureRow[]): Bucket[] {
-  return figures.map(({ key, brokenDependencies, structure, silent }, place) => ({
-    at: new Date(secondsOf(key) * 1000).toISOString().replace(".000Z", "Z"), commit: commitOf(key), end: place + 1, figures: { brokenDependencies, structure }, silent,
-  }));
+function bucketOfMeasure({ key, brokenDependencies, structure, carried }: Measure, place: number): Bucket {
+  return { at: instantOfKey(key), commit: key.slice(10), end: place + 1, figures: { brokenDependencies, structure }, silent: carried };
 }
 
-function commitOf(key: OrderKey): string {
-  return key.slice(SECONDS_DIGITS);
-}
-
-function secondsOf(key: OrderKey): number {
-  return Number.parseInt(key.slice(0, SECONDS_DIGITS), 16) - 2 ** 38;
-}
-
-function dayLines(rows: readonly QuarterRow[]): GroupLine[] {
-  const groups = new Map<string, QuarterRow[]>();
-  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
-  return [...groups].map(([name, quarters]) => lineOf(name, quarters));
-}
-
-/** Groups on the scale of snapshots: the ledger from the beginning, each entry at the place of its snapshot. */
-async function commitLines(repositoryId: RepositoryId, figures: readonly FigureRow[], groupBy: Grouping, direction: "in" | "out"): Promise<GroupLine[]> {
-  const places = new Map(figures.map(({ key }, place) => [key, place]));
-  const dimension = dimensionOf(groupBy, direction);
-  const firstKey = figures[0]?.key ?? "";
-  const lines = new Map<string, { at: number; flow: GroupLine["steps"][number]["flow"]; count: number }[]>();
-  for (const { key, flow, dimensions, count } of await readFlow(repositoryId)) {
-    const place = key < firstKey ? -1 : places.get(key);
-    if (place === undefined) continue;
+/** Stocks as the first snapshot's day began, from the rollups; from there the ledger, each entry at the place of its snapshot. */
+async function linesByCommit(repositoryId: RepositoryId, dimension: Dimension, group: string | undefined, first: Measure, measures: readonly Measure[]): Promise<GroupLine[]> {
+  const day = dayOfKey(first.key);
+  const [rollups, ledger] = await Promise.all([
+    readRollups(noTransaction, repositoryId, dimension, { from: quarterOf(day), to: quarterOf(day), group }),
+    readFlow(repositoryId, { sinceKey: firstKeyOf(day) }),
+  ]);
+  const lines = new Map<string, GroupLine>();
+  for (const row of rollups) lines.set(row.group, { ...lineOf(row.group, [row], day), steps: [] });
+  const places = new Map(measures.map(({ key }, place) => [key, place]));
+  for (const { key, flow, count, dimensions } of ledger) {
     const name = groupOf(dimension, dimensions);
-    const steps = lines.get(name) ?? [];
-    steps.push({ at: place, flow, count });
-    lines.set(name, steps);
+    const at = key < first.key ? -1 : places.get(key);
+    if (at === undefined || (group !== undefined && name !== group)) continue;
+    const line = lines.get(name) ?? lineOf(name, []);
+    lines.set(name, { ...line, steps: [...line.steps, { at, flow, count }] });
   }
-  return [...lines].map(([name, steps]) => ({ name, start: NO_STOCKS, steps: steps.sort((one, other) => one.at - other.at) }));
+  return [...lines.values()].map((line) => ({ ...line, steps: [...line.steps].sort((one, other) => one.at - other.at) }));
+}
+
+/** The total is drawn even while nothing is open: 0 is an answer. */
+function alwaysShown({ dimension, group }: Asked): string | null {
+  return dimension === "none" ? TOTAL : (group ?? null);
+}
+
+async function readEvents(repositoryId: RepositoryId, from: string | undefined, to: string | undefined): Promise<HistoryEvent[]> {
+  const until = to !== undefined && to.length === "2026-11-02".length ? `${to}T23:59:59Z` : to;
+  return (await listEvents(repositoryId, { from, to: until, limit: MOST_EVENTS })).items.toReversed();
 }

@@ -66,7 +66,6 @@ export async function submitReport({ repositoryId, meta, files: sent }: Submissi
   );
 }
 
-// eslint-disable-next-line no-control-regex -- U+0000 cannot be kept
 const UNKEEPABLE = /\0|\p{Surrogate}/gu;
 
 function cleanName(name: string): string {

@@ -5,6 +5,7 @@ import { type Result, fail, ok } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 
 import type { Operation } from "../_contract/operation";
+import { withinPatience } from "./backlog";
 import { answerOutage } from "./outage";
 import { meter } from "./meter";
 import { type Refused, problem } from "./problem";
@@ -63,7 +64,7 @@ function receive(operation: Operation, work: (request: Request, context: Context
 
 /** Who is it, and may they knock here at all? Which repository they may see is asked once it is known. */
 async function admit(request: Request, operation: Operation): Promise<Result<Principal, "UNAUTHENTICATED" | "FORBIDDEN">> {
-  const principal = await authenticate(request.headers);
+  const principal = await withinPatience(authenticate(request.headers));
   if (!principal) return fail("UNAUTHENTICATED", "Send a token: Authorization: Bearer TOKEN. An administrator makes one at /settings/tokens or POST /api/v1/tokens.");
   if (request.method !== "GET" && request.method !== "HEAD" && !fromOwnPage(request)) {
     return fail("FORBIDDEN", "A browser's session may write from Lintel's own pages only. Scripts send a token instead.");

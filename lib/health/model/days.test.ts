@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { bucketAfter, bucketOf, dayOfInstant, dayOfKey, firstDayOf, firstKeyOf, instantOfDay, quarterOf } from "./days";
+import { bucketAfter, bucketOf, dayOfInstant, dayOfKey, firstDayOf, firstKeyOf, instantOfDay, instantOfKey, keyAt, quarterOf } from "./days";
 
 const day = (date: string) => dayOfInstant(date);
 const dates = (...days: number[]) => days.map((each) => instantOfDay(each).slice(0, 10));
@@ -34,4 +34,14 @@ it("begins months on their first, leap years included", () => {
 it("begins quarters in January, April, July and October", () => {
   const firsts = ["2026-01-01", "2026-03-31", "2026-04-01", "2026-12-31", "1969-12-31"].map((date) => firstDayOf(quarterOf(day(date))));
   expect(dates(...firsts)).toEqual(["2026-01-01", "2026-01-01", "2026-04-01", "2026-10-01", "1969-10-01"]);
+});
+
+it("bounds a window of commits to the second, and by whole days where only a date is given", () => {
+  const at = (instant: string) => keyAt(instant, "first");
+  expect(instantOfKey(at("2026-11-02T10:00:00Z"))).toBe("2026-11-02T10:00:00Z");
+  expect(instantOfKey(at("2026-11-02T10:00:00.5Z"))).toBe("2026-11-02T10:00:01Z");
+  expect(instantOfKey(keyAt("2026-11-02T10:00:00.5Z", "after"))).toBe("2026-11-02T10:00:01Z");
+  expect(instantOfKey(keyAt("2026-11-02", "after"))).toBe("2026-11-03T00:00:00Z");
+  expect(at("2026-11-02")).toBe(firstKeyOf(day("2026-11-02")));
+  expect(keyAt(null, "first") < firstKeyOf(-100_000) && firstKeyOf(100_000) < keyAt(null, "after")).toBe(true);
 });

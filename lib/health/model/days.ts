@@ -17,6 +17,7 @@ const MILLISECONDS = SECONDS * 1000;
 const DAYS_SINCE_MONDAY = 3;
 /** History's order key: ten hexadecimal digits of seconds, moved up so that dates before 1970 sort first, then the SHA. */
 const KEY_OFFSET = 2 ** 38;
+const DATE_LENGTH = "2026-11-02".length;
 
 /** The day of the corrected commit date that the key begins with. */
 export function dayOfKey(key: OrderKey): Day {
@@ -26,6 +27,22 @@ export function dayOfKey(key: OrderKey): Day {
 /** The least key that a commit of this day could have. */
 export function firstKeyOf(day: Day): OrderKey {
   return (day * SECONDS + KEY_OFFSET).toString(16).padStart(10, "0") + "0".repeat(40);
+}
+
+/** The corrected commit date in a key, as the API writes times. */
+export function instantOfKey(key: OrderKey): string {
+  return `${new Date((Number.parseInt(key.slice(0, 10), 16) - KEY_OFFSET) * 1000).toISOString().slice(0, -5)}Z`;
+}
+
+/**
+ * The bound of a window of commits: `first` is the least key at or after the time, `after` the least one past it. A date without
+ * a time means the whole day; null means no bound.
+ */
+export function keyAt(at: string | null, side: "first" | "after"): OrderKey {
+  if (at === null) return (side === "first" ? "0" : "f").repeat(50);
+  if (at.length === DATE_LENGTH) return firstKeyOf(dayOfInstant(at) + (side === "after" ? 1 : 0));
+  const seconds = Date.parse(at) / 1000;
+  return ((side === "after" ? Math.floor(seconds) + 1 : Math.ceil(seconds)) + KEY_OFFSET).toString(16).padStart(10, "0") + "0".repeat(40);
 }
 
 /** `at` is an ISO 8601 date or time. */

@@ -88,6 +88,15 @@ export function isEmpty({ open, baselined, waived }: Stocks): boolean {
   return open === 0 && baselined === 0 && waived === 0;
 }
 
+/** Whether two rows of one group and dimension say the same. */
+export function isSameRow(one: QuarterRow, other: QuarterRow): boolean {
+  return (
+    one.quarter === other.quarter && one.end.open === other.end.open && one.end.baselined === other.end.baselined && one.end.waived === other.end.waived &&
+    one.steps.length === other.steps.length &&
+    one.steps.every(({ day, flow, count }, place) => day === other.steps[place]?.day && flow === other.steps[place]?.flow && count === other.steps[place]?.count)
+  );
+}
+
 /** Name of a group among all dimensions. */
 export function groupKey({ dimension, group }: { dimension: Dimension; group: string }): string {
   return `${dimension} ${group}`;

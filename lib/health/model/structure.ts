@@ -2,7 +2,7 @@ import type { ModuleGraph } from "@/lib/history";
 
 import { balancedTreeCcd, levelledTreeCcd, measureClosure } from "./closure";
 import { measureCoupling } from "./coupling";
-import { type Graph, buildGraph } from "./graph";
+import { type Edge, type Graph, buildGraph } from "./graph";
 import { findTangles } from "./tangles";
 import type { ModuleHealth, Structure } from "./views";
 
@@ -29,16 +29,9 @@ export type ModuleMeasure = Omit<ModuleHealth, "violationsIn" | "violationsOut">
  * listens does not depend), and so are edges to names that are no module. Modules come back in the order given.
  */
 export function measureStructure(graph: ModuleGraph): { counts: StructureCounts; modules: ModuleMeasure[] } {
-  const places = new Map(graph.modules.map((module, place) => [module.name, place]));
-  const edges = graph.edges.flatMap(({ from, to, weight, kinds }) => {
-    const source = places.get(from);
-    const target = places.get(to);
-    if (source === undefined || target === undefined || kinds.every((kind) => kind === "event")) return [];
-    return [{ from: source, to: target, weight }];
-  });
   const isHost = (place: number) => graph.modules[place]?.role === "host";
-  const all = buildGraph(graph.modules.length, edges);
-  const tangles = findTangles(buildGraph(graph.modules.length, edges.filter(({ from, to }) => !isHost(from) && !isHost(to))));
+  const all = buildGraph(graph.modules.length, dependenciesOf(graph, "with hosts"));
+  const tangles = findTangles(buildGraph(graph.modules.length, dependenciesOf(graph, "without hosts")));
   const tangled = new Set(tangles.flat());
   const closure = measureClosure(all);
   const couplings = measureCoupling(all, isHost);
@@ -72,6 +65,18 @@ export function measureStructure(graph: ModuleGraph): { counts: StructureCounts;
       };
     }),
   };
+}
+
+/** The edges that count as dependencies, between places in the list of modules. Hosts tie everything to everything: tangles are looked for without them. */
+export function dependenciesOf({ modules, edges }: ModuleGraph, hosts: "with hosts" | "without hosts"): Edge[] {
+  const counted = modules.flatMap(({ name, role }, place) => (hosts === "without hosts" && role === "host" ? [] : [[name, place] as const]));
+  const places = new Map(counted);
+  return edges.flatMap(({ from, to, weight, kinds }) => {
+    const source = places.get(from);
+    const target = places.get(to);
+    if (source === undefined || target === undefined || kinds.every((kind) => kind === "event")) return [];
+    return [{ from: source, to: target, weight }];
+  });
 }
 
 /** The ratios that follow from the counts, each null where it is not defined: no module, or (density) fewer than two. */

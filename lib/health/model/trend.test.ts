@@ -32,8 +32,8 @@ it("says null where no snapshot speaks and 0 where one does and the group has no
   const buckets = bucketsOf("day", day("2026-11-02"), day("2026-11-05"), [on("2026-11-02"), on("2026-11-04"), on("2026-11-05")]);
   const line = { name: "orders", start: { open: 0, baselined: 0, waived: 0 }, steps: [{ at: day("2026-11-04"), flow: "introduced" as const, count: 2 }] };
 
-  expect(drawPoints(METRICS.open.shape, buckets, [line], day("2026-11-02"), TOTAL).map(({ values }) => values)).toEqual([{ orders: 0 }, { orders: null }, { orders: 2 }, { orders: 2 }]);
-  expect(drawPoints(METRICS.introduced.shape, buckets, [line], day("2026-11-02"), TOTAL).map(({ values }) => values)).toEqual([{ orders: 0 }, { orders: null }, { orders: 2 }, { orders: 0 }]);
+  expect(drawPoints(METRICS.open.shape, buckets, [line], day("2026-11-02"), null).map(({ values }) => values)).toEqual([{ orders: 0 }, { orders: null }, { orders: 2 }, { orders: 2 }]);
+  expect(drawPoints(METRICS.introduced.shape, buckets, [line], day("2026-11-02"), null).map(({ values }) => values)).toEqual([{ orders: 0 }, { orders: null }, { orders: 2 }, { orders: 0 }]);
 });
 
 it("begins with what was there before the window", () => {
@@ -49,12 +49,17 @@ it("lists the group with the greatest latest value first, ties by name, and leav
   const buckets = bucketsOf("day", day("2026-11-02"), day("2026-11-02"), [on("2026-11-02")]);
   const lines = Object.entries({ "no-cycles": 3, "(no target)": 3, layers: 9, quiet: 0 }).map(([name, open]) => ({ name, start: { open, baselined: 0, waived: 0 }, steps: [] }));
 
-  expect(Object.keys(drawPoints(METRICS.open.shape, buckets, lines, day("2026-11-02"), TOTAL)[0]?.values ?? {})).toEqual(["layers", "(no target)", "no-cycles"]);
+  expect(Object.keys(drawPoints(METRICS.open.shape, buckets, lines, day("2026-11-02"), null)[0]?.values ?? {})).toEqual(["layers", "(no target)", "no-cycles"]);
+});
+
+it("shows the total while nothing is there, as 0", () => {
+  const buckets = bucketsOf("day", day("2026-11-02"), day("2026-11-03"), [on("2026-11-02")]);
+  expect(drawPoints(METRICS.open.shape, buckets, [], day("2026-11-02"), TOTAL).map(({ values }) => values)).toEqual([{ total: 0 }, { total: null }]);
 });
 
 it("keeps a group whose name is a word of JavaScript", () => {
   const buckets = bucketsOf("day", day("2026-11-02"), day("2026-11-02"), [on("2026-11-02")]);
-  const points = drawPoints(METRICS.open.shape, buckets, [{ name: "__proto__", start: { open: 1, baselined: 0, waived: 0 }, steps: [] }], day("2026-11-02"), TOTAL);
+  const points = drawPoints(METRICS.open.shape, buckets, [{ name: "__proto__", start: { open: 1, baselined: 0, waived: 0 }, steps: [] }], day("2026-11-02"), null);
 
   expect(JSON.stringify(points[0]?.values)).toBe('{"__proto__":1}');
 });
@@ -63,7 +68,7 @@ it("reads structure off the last snapshot of a stretch, and nothing where no rep
   const structure = { modules: 4, dependencies: 6, tangles: 1, largestTangle: 2, modulesInTangles: 2, ccd: 8, files: 10, fileTangles: 0, crossReferences: 20 };
   const days = [{ ...on("2026-11-02"), figures: { brokenDependencies: 3, structure } }, on("2026-11-03")];
   const buckets = bucketsOf("day", day("2026-11-02"), day("2026-11-03"), days);
-  const read = (metric: TrendMetric) => drawPoints(METRICS[metric].shape, buckets, [], 0, TOTAL).map(({ values }) => values.total);
+  const read = (metric: TrendMetric) => drawPoints(METRICS[metric].shape, buckets, [], 0, null).map(({ values }) => values.total);
 
   expect(read("propagationCost")).toEqual([0.5, null]);
   expect(read("density")).toEqual([0.5, null]);
@@ -160,7 +165,7 @@ function calendarOf(flows: readonly FlowRow[], first: number, last: number): Cal
 function sumsOf(dimension: Dimension, metric: TrendMetric, flows: readonly FlowRow[], buckets: readonly Bucket[], begin: number) {
   const quarters = Array.from({ length: 4 }, (_, place) => quarterOf(START) + place);
   const lines = [...foldFlows(flows).values()].filter((each) => each.dimension === dimension).map((each) => lineOf(each.group, rebuildGroup(each, START, quarters, [], each.steps)));
-  const points = drawPoints(METRICS[metric].shape, buckets, lines, begin, TOTAL);
+  const points = drawPoints(METRICS[metric].shape, buckets, lines, begin, dimension === "none" ? TOTAL : null);
   return {
     names: Object.keys(points[0]?.values ?? {}),
     sums: points.map(({ commit, values }) => (commit === null ? null : Object.values(values).reduce<number>((sum, value) => sum + (value ?? 0), 0))),

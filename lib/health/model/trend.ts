@@ -2,7 +2,7 @@ import type { Gap } from "@/lib/history";
 
 import { type Day, type DayInterval, bucketAfter, bucketOf, instantOfDay } from "./days";
 import type { Figures, MetricShape } from "./metrics";
-import { NO_STOCKS, type QuarterRow, type Step, type Stocks, afterStep, startOf } from "./rollup";
+import { NO_STOCKS, type QuarterRow, type Step, type Stocks, TOTAL, afterStep, startOf } from "./rollup";
 import type { Interval, Trend } from "./views";
 
 /** More points than this say nothing more on a screen, and take a browser seconds to draw. */
@@ -74,23 +74,38 @@ function silentThroughout(days: readonly CalendarDay[]): string[] {
   return (days[0]?.silent ?? []).filter((source) => days.every(({ silent }) => silent.includes(source)));
 }
 
-/** A group's quarters in one line; ascending by quarter. */
-export function lineOf(name: string, rows: readonly QuarterRow[]): GroupLine {
+/** A group's quarters in one line, ascending; with `until`, only as far as that day begins. */
+export function lineOf(name: string, rows: readonly QuarterRow[], until = Infinity): GroupLine {
   const first = rows[0];
-  return { name, start: first ? startOf(first) : NO_STOCKS, steps: rows.flatMap(({ steps }) => steps.map(({ day, flow, count }) => ({ at: day, flow, count }))) };
+  const start = first ? startOf(first) : NO_STOCKS;
+  if (until === Infinity) return { name, start, steps: rows.flatMap(({ steps }) => steps.map(({ day, flow, count }) => ({ at: day, flow, count }))) };
+  const before = rows.flatMap(({ steps }) => steps.filter(({ day }) => day < until));
+  return { name, start: before.reduce((stocks, { flow, count }) => afterStep(stocks, flow, count), start), steps: [] };
+}
+
+/** The lines of all groups among the rows, which ascend by quarter. */
+export function linesOf(rows: readonly QuarterRow[]): GroupLine[] {
+  const groups = new Map<string, QuarterRow[]>();
+  for (const row of rows) {
+    const known = groups.get(row.group);
+    if (known) known.push(row);
+    else groups.set(row.group, [row]);
+  }
+  return [...groups].map(([name, quarters]) => lineOf(name, quarters));
 }
 
 /**
  * The values of each group at each bucket. Where no snapshot speaks every group is null: missing is not zero. Where one does,
  * a group that has nothing is 0. Groups that stay at 0 throughout are left out, except `always`; the others come with the
- * greatest latest value first.
+ * greatest latest value first. Steps before `begin` count towards stocks only.
  */
-export function drawPoints(shape: MetricShape, buckets: readonly Bucket[], lines: readonly GroupLine[], begin: number, always: string): Trend["points"] {
+export function drawPoints(shape: MetricShape, buckets: readonly Bucket[], lines: readonly GroupLine[], begin: number, always: string | null): Trend["points"] {
   const drawn =
     shape.of === "figure"
-      ? [{ name: always, values: buckets.map(({ figures }) => (figures === null ? null : shape.read(figures))) }]
+      ? [{ name: TOTAL, values: buckets.map(({ figures }) => (figures === null ? null : shape.read(figures))) }]
       : lines.map((line) => ({ name: line.name, values: valuesOf(shape, buckets, line, begin) }));
-  const shown = drawn.filter(({ name, values }) => name === always || values.some((value) => value !== 0 && value !== null));
+  if (always !== null && !drawn.some(({ name }) => name === always)) drawn.push({ name: always, values: buckets.map(({ commit }) => (commit === null ? null : 0)) });
+  const shown = drawn.filter(({ name, values }) => name === always || shape.of === "figure" || values.some((value) => value !== 0 && value !== null));
   const ordered = shown.sort((one, other) => latestOf(other.values) - latestOf(one.values) || (one.name < other.name ? -1 : 1));
   return buckets.map(({ at, commit }, place) => ({ at, commit, values: Object.fromEntries(ordered.map(({ name, values }) => [name, values[place] ?? null])) }));
 }

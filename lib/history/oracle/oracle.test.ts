@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Attribute } from "./attribution";
+import { type Said, upload } from "./example";
 import { countsOf, flowsBetween, type History, readHistory } from "./oracle";
-import { type Document, playOut, randomPlans, type Upload, type UploadMeta } from "./random-history";
+import { playOut, randomPlans, type Upload } from "./random-history";
 import { shaOf } from "./small-world";
 import { readPlainly, toldOf } from "./told-of";
 
@@ -19,33 +20,6 @@ const reading = { attribute: byFolder, isValid: (config: string): boolean => con
 
 function historyOf(uploads: readonly Upload[]): History {
   return readHistory(toldOf(uploads, readPlainly), reading);
-}
-
-type Said = Partial<UploadMeta> & { at: number; files?: string[] | number; rules?: string[]; breaks?: [rule: string, from: string, to: string][]; codeowners?: string };
-
-/** Commit `at` is the `at`-th of a straight line, an hour apart. */
-function upload({ at, files = ["src/a/x.ts", "src/b/y.ts"], rules = ["walls"], breaks = [], codeowners, ...meta }: Said): Upload {
-  const document: Document = {
-    lintel: 1,
-    tool: { name: "checker", version: "1" },
-    examined: { files, rules: rules.map((name) => ({ name, kind: "dependency", severity: "error", definition: "1" })) },
-    ...(typeof files !== "number" && { files: files.map((path) => ({ path })) }),
-    violations: breaks.map(([rule, from, to]) => ({ rule, from: { file: from, line: 1 }, to: { file: to }, message: rule, severity: "error", baselined: false })),
-  };
-  return {
-    meta: {
-      commit: shaOf(at),
-      committedAt: new Date(Date.UTC(2026, 0, 5, at)).toISOString(),
-      parents: at === 0 ? [] : [shaOf(at - 1)],
-      branch: "main",
-      defaultBranch: "main",
-      source: "checker",
-      ...meta,
-    },
-    document,
-    files: codeowners === undefined ? [] : [{ role: "codeowners", path: ".github/CODEOWNERS", text: codeowners }],
-    removed: false,
-  };
 }
 
 function livesOf(history: History): string[] {

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { type Result, fail, ok } from "@/lib/kernel";
 
-import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary, ViolationFact } from "../model/facts";
+import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
 import { Held } from "./parse-held";
 import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";

@@ -7,7 +7,6 @@ const LONGEST = { path: 4096, name: 1000, prose: 4000, way: 256, list: 1000 } as
 const LARGEST_INT = 2 ** 31 - 1;
 
 /** A quick look that lets nearly every text pass. */
-// eslint-disable-next-line no-control-regex -- U+0000 is what is looked for
 const SUSPECT = /[\0\uD800-\uDFFF]/;
 
 /** Counts what had to give, by code; the first detail of each code is the one told. */

@@ -5,10 +5,11 @@ import { FlowChart } from "@/app/_ui/flow-chart.client";
 import type { FlowRow } from "@/app/_ui/flow-plot.client";
 import { formatNumber, formatShortDay } from "@/app/_ui/format";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { type Trend, type TrendMetric, readTrend } from "@/lib/health";
+import { type TrendMetric, readTrend } from "@/lib/health";
 import type { SourceState } from "@/lib/history";
 
 import { Counted } from "./counted";
+import { flowRows } from "./flow-rows";
 import { type Scene, trendAddress, viewPath } from "./view";
 
 const DAY_MS = 86_400_000;
@@ -21,9 +22,9 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
   const days = (range.to.getTime() - range.from.getTime()) / DAY_MS;
   const bucket = days <= DAILY_UP_TO_DAYS ? "day" : days > MONTHLY_FROM_DAYS ? "month" : "week";
   const read = (metric: TrendMetric) =>
-    readTrend(repository.id, { metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
+    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
   const [introduced, reopened, fixed, discovered, retired] = await Promise.all([read("introduced"), read("reopened"), read("fixed"), read("discovered"), read("retired")]);
-  const rows = rowsOf({ introduced, reopened, fixed, discovered, retired }, range.to);
+  const rows = flowRows({ introduced, reopened, fixed, discovered, retired }, bucket, range);
   const busiest = rows.reduce<FlowRow | null>((best, row) => (row.introduced > (best?.introduced ?? 0) ? row : best), null);
 
   return (
@@ -44,21 +45,6 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
       <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} />
     </ChartFrame>
   );
-}
-
-type Flows = Record<"introduced" | "reopened" | "fixed" | "discovered" | "retired", Trend>;
-
-function rowsOf(flows: Flows, end: Date): FlowRow[] {
-  const valueAt = (trend: Trend, index: number) => Object.values(trend.points[index]?.values ?? {}).reduce<number>((sum, value) => sum + (value ?? 0), 0);
-  return flows.introduced.points.map((point, index) => ({
-    from: point.at,
-    to: flows.introduced.points[index + 1]?.at ?? end.toISOString(),
-    introduced: valueAt(flows.introduced, index),
-    reopened: valueAt(flows.reopened, index),
-    fixed: valueAt(flows.fixed, index),
-    discovered: valueAt(flows.discovered, index),
-    retired: valueAt(flows.retired, index),
-  }));
 }
 
 function FlowTable({ scene, rows, bucket }: { scene: Scene; rows: readonly FlowRow[]; bucket: string }) {

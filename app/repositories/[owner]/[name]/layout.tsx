@@ -11,8 +11,8 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
   return (
     <>
       <div data-screen-only className="border-b border-hairline">
-        <div className="mx-auto flex max-w-[84rem] flex-wrap items-end gap-x-6 px-4 sm:px-6 lg:px-8">
-          <Link href={repositoryPath(repository)} className="plain-link py-1.5 text-sm">
+        <div className="mx-auto flex max-w-[84rem] flex-wrap items-center gap-x-6 px-4 sm:px-6 lg:px-8">
+          <Link href={repositoryPath(repository)} className="plain-link pt-2 pb-1.5 text-sm">
             <span className="text-ink-3">{repository.owner} / </span>
             <span className="font-medium">{repository.name}</span>
           </Link>

@@ -1,22 +1,24 @@
 import Link from "next/link";
 
 import { readTrend } from "@/lib/health";
+import { listSnapshots } from "@/lib/history";
 
 import { whatChanged, whereItStands } from "./sentence";
-import { sumByGroup, sumOf, totalAt } from "./stack";
+import { sumByGroup, sumOf } from "./stack";
 import { type Scene, endsOf, violationsPath } from "./view";
 
 /** The first thing that the page says: what changed, whose it is, and where it stands. */
 export async function Lead({ scene }: { scene: Scene }) {
   const { repository, range, now } = scene;
   const ask = { from: range.from.toISOString(), to: range.to.toISOString() };
-  const [open, introduced, reopened, fixed, discovered, retired] = await Promise.all([
-    readTrend(repository.id, { ...ask, metric: "open", groupBy: "none", interval: "day" }),
-    readTrend(repository.id, { ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "retired", groupBy: "none", interval: "month" }),
+  const [before, last, introduced, reopened, fixed, discovered, retired] = await Promise.all([
+    listSnapshots(repository.id, { to: ask.from, limit: 1 }),
+    listSnapshots(repository.id, { to: ask.to, limit: 1 }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "retired", groupBy: "none", interval: "month" }),
   ]);
   const story = {
     introduced: sumOf(introduced),
@@ -24,8 +26,8 @@ export async function Lead({ scene }: { scene: Scene }) {
     fixed: sumOf(fixed),
     discovered: sumOf(discovered),
     retired: sumOf(retired),
-    openBefore: totalAt(open, "first"),
-    openNow: totalAt(open, "last"),
+    openBefore: before.items[0]?.totals.open ?? null,
+    openNow: last.items[0]?.totals.open ?? null,
     introducedByPair: sumByGroup(introduced),
     since: range.from,
     now,

@@ -5,7 +5,7 @@ import { REST, colourOfKind, colourOfSeverity, coloursOf } from "@/app/_ui/colou
 import { CommitLink } from "@/app/_ui/commit-link";
 import { count, formatNumber, formatShortDay, inWords, repositoryPath } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
-import { intervalFor } from "@/app/_ui/range";
+import { daysBefore, intervalFor } from "@/app/_ui/range";
 import { Switch } from "@/app/_ui/switch";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { TrendChart } from "@/app/_ui/trend-chart.client";
@@ -13,6 +13,7 @@ import { type Trend, readTrend } from "@/lib/health";
 import type { SourceState } from "@/lib/history";
 
 import { Counted } from "./counted";
+import { CARRIED_DAYS, COURSE_RULE, courseOf } from "./course";
 import { marksOf } from "./marks";
 import { type Stack, lastValues, stackOf } from "./stack";
 import { STACKED_BY, type Scene, type StackedBy, questionOf, trendAddress, viewPath, violationsPath } from "./view";
@@ -21,17 +22,18 @@ const ADJECTIVES: Record<StackedBy, string> = { kind: "kind", severity: "severit
 
 /** The stock of open violations as it went, with what happened on the way. */
 export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: readonly SourceState[] }) {
-  const { repository, range, view } = scene;
+  const { repository, range, view, now } = scene;
   const interval = view.axis === "commit" ? "commit" : intervalFor(range);
-  const trend = await readTrend(repository.id, { metric: "open", groupBy: view.by, direction: view.side, interval, from: range.from.toISOString(), to: range.to.toISOString() });
-  const stack = stackOf(trend);
+  const trend = await readTrend({ repositoryId: repository.id, metric: "open", groupBy: view.by, direction: view.side, interval, from: daysBefore(range.from, CARRIED_DAYS).toISOString(), to: range.to.toISOString() });
+  const course = courseOf(trend, range.to < now ? range.to : now);
+  const stack = stackOf(view.axis === "commit" ? { points: trend.points.filter((point) => new Date(point.at) >= range.from) } : course);
   const colours = colourOf(view.by, stack.groups);
 
   return (
     <ChartFrame
       id="open-over-time"
       title={`Open violations by ${ADJECTIVES[view.by]}`}
-      sentence={<OpenSentence trend={trend} />}
+      sentence={<OpenSentence points={trend.points} gaps={course.gaps} />}
       controls={
         <div className="flex flex-wrap gap-x-6 gap-y-1">
           <Switch label="by" value={view.by} choices={STACKED_BY.map((by) => ({ value: by, label: by, href: viewPath(scene, { by }) }))} />
@@ -55,8 +57,8 @@ export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: 
           />
         </div>
       }
-      table={<OpenTable scene={scene} stack={stack} gaps={trend.gaps} />}
-      counted={<Counted text={trend.counted} repository={repository} sources={sources} />}
+      table={<OpenTable scene={scene} stack={stack} gaps={course.gaps} />}
+      counted={<Counted text={`${trend.counted} ${COURSE_RULE}`} repository={repository} sources={sources} />}
       href={trendAddress(scene, { metric: "open", groupBy: view.by, direction: view.side, interval })}
     >
       <TrendChart
@@ -64,8 +66,8 @@ export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: 
         label={`Open violations by ${ADJECTIVES[view.by]}, ${formatShortDay(range.from)} to ${formatShortDay(range.to)}`}
         series={stack.groups.map((name) => ({ name, colour: colours(name) }))}
         rows={stack.rows}
-        gaps={trend.gaps}
-        marks={marksOf(trend.events)}
+        gaps={view.axis === "time" ? course.gaps : []}
+        marks={marksOf(trend.events.filter((event) => new Date(event.at) >= range.from))}
         from={range.from.toISOString()}
         to={range.to.toISOString()}
         axis={view.axis}
@@ -82,13 +84,13 @@ function colourOf(by: StackedBy, groups: readonly string[]): (group: string) => 
   return (group) => colours.get(group) ?? "var(--hue-grey)";
 }
 
-function OpenSentence({ trend }: { trend: Trend }) {
-  const largest = [...lastValues(trend)].filter(([, value]) => value > 0).sort(([, one], [, other]) => other - one).slice(0, 3);
+function OpenSentence({ points, gaps }: { points: Trend["points"]; gaps: Trend["gaps"] }) {
+  const largest = [...lastValues({ points })].filter(([, value]) => value > 0).sort(([, one], [, other]) => other - one).slice(0, 3);
   if (largest.length === 0) return <>Nothing is open at the end of this time.</>;
   return (
     <>
       Most of it: {inWords(largest.map(([group, value]) => `${group} (${formatNumber(value)})`))}.
-      {trend.gaps.length > 0 && ` ${count(trend.gaps.length, "stretch", "stretches")} of this time ${trend.gaps.length === 1 ? "has" : "have"} no report: drawn as a gap, not as zero.`}
+      {gaps.length > 0 && ` ${count(gaps.length, "stretch", "stretches")} of this time ${gaps.length === 1 ? "has" : "have"} no report: left open, which is not zero.`}
     </>
   );
 }
@@ -119,7 +121,7 @@ function OpenTable({ scene, stack, gaps }: { scene: Scene; stack: Stack; gaps: T
           </tr>
         </thead>
         <tbody>
-          {stack.rows.toReversed().map((row, index) => (
+          {stack.rows.filter((row) => row.commit !== null && new Date(row.at) >= scene.range.from).toReversed().map((row, index) => (
             <tr key={`${row.at}${index}`}>
               <RowHead><Day at={row.at} /></RowHead>
               <Cell>{row.commit ? <CommitLink repository={repository} sha={row.commit} /> : "–"}</Cell>

@@ -9,11 +9,11 @@ export type Stack = {
 
 /** A trend as a stack of at most `most` bands and one for the rest. A moment of which nothing is known stays unknown in every band. */
 export function stackOf(trend: Pick<Trend, "points">, most = 7): Stack {
+  const last = lastValues(trend);
   const sizes = new Map<string, { last: number; peak: number }>();
   for (const point of trend.points) {
     for (const [group, value] of Object.entries(point.values)) {
-      if (value === null) continue;
-      sizes.set(group, { last: value, peak: Math.max(value, sizes.get(group)?.peak ?? 0) });
+      if (value !== null) sizes.set(group, { last: last.get(group) ?? 0, peak: Math.max(value, sizes.get(group)?.peak ?? 0) });
     }
   }
   const ranked = [...sizes]

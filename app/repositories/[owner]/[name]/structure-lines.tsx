@@ -6,6 +6,7 @@ import { intervalFor } from "@/app/_ui/range";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { type Trend, type TrendMetric, readTrend } from "@/lib/health";
 
+import { courseOf } from "./course";
 import { totalAt } from "./stack";
 import { type Scene, trendAddress } from "./view";
 
@@ -19,10 +20,9 @@ const LINES = [
 /** How the modules hang together, as small lines on one scale of time. */
 export async function StructureLines({ scene }: { scene: Scene }) {
   const { repository, range } = scene;
-  const chosen = intervalFor(range);
-  const interval = chosen === "commit" ? "day" : chosen;
+  const interval = intervalFor(range);
   const read = (metric: TrendMetric) =>
-    readTrend(repository.id, { metric, groupBy: "none", interval, from: range.from.toISOString(), to: range.to.toISOString() });
+    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval, from: range.from.toISOString(), to: range.to.toISOString() });
   const [modules, ...trends] = await Promise.all([read("modules"), ...LINES.map((line) => read(line.metric))]);
   const n = totalAt(modules, "last");
 
@@ -43,7 +43,8 @@ export async function StructureLines({ scene }: { scene: Scene }) {
 
 function StructureLine({ scene, title, trend, modules, interval }: { scene: Scene; title: string; trend: Trend; modules: number | null; interval: string }) {
   const last = totalAt(trend, "last");
-  const points = trend.points.map((point) => ({ at: point.at, value: Object.values(point.values)[0] ?? null }));
+  const { range, now } = scene;
+  const points = courseOf(trend, range.to < now ? range.to : now).points.map((point) => ({ at: point.at, commit: point.commit, value: Object.values(point.values)[0] ?? null }));
   return (
     <figure aria-labelledby={trend.metric} className="min-w-0">
       <h3 id={trend.metric} className="text-sm text-ink-2">{title}</h3>
@@ -51,7 +52,7 @@ function StructureLine({ scene, title, trend, modules, interval }: { scene: Scen
         {formatFraction(last)}
         {trend.metric === "propagationCost" && last !== null && <span className="font-sans text-sm text-ink-3"> with n = {formatNumber(modules)}</span>}
       </p>
-      <LinePlot points={points} label={title} from={scene.range.from} to={scene.range.to} />
+      <LinePlot points={points} label={title} from={range.from} to={range.to} />
       <figcaption className="mt-1 text-xs text-ink-2">
         <details data-print>
           <summary className="w-fit hover:text-ink">Numbers, and how they are counted</summary>
@@ -63,7 +64,7 @@ function StructureLine({ scene, title, trend, modules, interval }: { scene: Scen
             <Table label={title}>
               <thead><tr><HeadCell>Date</HeadCell><HeadCell numeric>{trend.unit}</HeadCell></tr></thead>
               <tbody>
-                {points.toReversed().map((point, index) => (
+                {points.filter((point) => point.commit !== null).toReversed().map((point, index) => (
                   <tr key={`${point.at}${index}`}><RowHead><Day at={point.at} /></RowHead><Cell numeric>{formatFraction(point.value)}</Cell></tr>
                 ))}
               </tbody>

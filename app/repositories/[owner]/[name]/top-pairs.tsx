@@ -2,27 +2,31 @@ import Link from "next/link";
 
 import { formatNumber } from "@/app/_ui/format";
 import { SectionHeader } from "@/app/_ui/page-header";
+import { intervalFor } from "@/app/_ui/range";
 import { Sparkline } from "@/app/_ui/sparkline";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { type Trend, readTrend } from "@/lib/health";
+import { readTrend } from "@/lib/health";
 
+import { courseOf, sampled } from "./course";
 import { lastValues, sumByGroup } from "./stack";
 import { type Scene, endsOf, violationsPath } from "./view";
 
 const SHOWN = 10;
-const MOST_LINE_POINTS = 60;
+const SAMPLES = 60;
 
 /** Which pairs lean on each other most, and which way each is going. */
 export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "modulePair" | "teamPair" }) {
-  const { repository, range } = scene;
+  const { repository, range, now: moment } = scene;
+  const until = range.to < moment ? range.to : moment;
   const ask = { groupBy, from: range.from.toISOString(), to: range.to.toISOString() };
   const [open, introduced, fixed, discovered] = await Promise.all([
-    readTrend(repository.id, { ...ask, metric: "open", interval: "day" }),
-    readTrend(repository.id, { ...ask, metric: "introduced", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "fixed", interval: "month" }),
-    readTrend(repository.id, { ...ask, metric: "discovered", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "open", interval: intervalFor(range) }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", interval: "month" }),
   ]);
   const now = lastValues(open);
+  const { points } = courseOf(open, until);
   const flows = { introduced: sumByGroup(introduced), fixed: sumByGroup(fixed), discovered: sumByGroup(discovered) };
   const pairs = [...new Set([...now.keys(), ...flows.introduced.keys(), ...flows.fixed.keys()])]
     .map((pair) => ({
@@ -58,7 +62,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
               <tr key={row.pair}>
                 <RowHead className="max-w-64"><PairLink scene={scene} pair={row.pair} groupBy={groupBy} /></RowHead>
                 <Cell numeric className="font-semibold">{formatNumber(row.open)}</Cell>
-                <Cell><Sparkline values={thinned(open, row.pair)} label={`Open, ${row.pair}`} /></Cell>
+                <Cell><Sparkline values={sampled(points, row.pair, range.from, until, SAMPLES)} label={`Open, ${row.pair}`} /></Cell>
                 <Cell numeric>{formatNumber(row.introduced)}</Cell>
                 <Cell numeric>{formatNumber(row.fixed)}</Cell>
                 <Cell numeric className="text-ink-2">{formatNumber(row.discovered)}</Cell>
@@ -86,10 +90,4 @@ function PairLink({ scene, pair, groupBy }: { scene: Scene; pair: string; groupB
       {from} <span className="text-ink-3">→</span> {to}
     </Link>
   );
-}
-
-function thinned(trend: Trend, group: string): (number | null)[] {
-  const step = Math.max(1, Math.ceil(trend.points.length / MOST_LINE_POINTS));
-  const values = trend.points.map((point) => (Object.values(point.values).some((value) => value !== null) ? (point.values[group] ?? 0) : null));
-  return values.filter((_, index) => (values.length - 1 - index) % step === 0);
 }

@@ -14,7 +14,7 @@ export async function readChoices(repositoryId: RepositoryId): Promise<Choices> 
   const to = latest.committedAt;
   const from = new Date(new Date(to).getTime() - YEARS_BACK * 365 * DAY_MS).toISOString();
   const groupsOf = async (groupBy: "module" | "team", direction: "in" | "out") =>
-    (await readTrend(repositoryId, { metric: "open", groupBy, direction, interval: "month", from, to })).points.flatMap((point) => Object.keys(point.values));
+    (await readTrend({ repositoryId, metric: "open", groupBy, direction, interval: "month", from, to })).points.flatMap((point) => Object.keys(point.values));
   const [rules, modulesOut, modulesIn, teamsOut, teamsIn] = await Promise.all([
     listRules(repositoryId),
     groupsOf("module", "out"),

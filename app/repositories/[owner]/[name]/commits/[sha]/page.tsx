@@ -7,7 +7,7 @@ import { count, formatMoment, formatNumber, repositoryPath, shortSha } from "@/a
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { readInstallation } from "@/app/installation";
-import { readChanges } from "@/lib/health";
+import { readChange } from "@/lib/health";
 import { type Change, type Violation, findSnapshot, listEvents } from "@/lib/history";
 import { type CommitSha, asId } from "@/lib/kernel";
 
@@ -32,7 +32,7 @@ export default async function CommitPage({ params }: Props) {
   const { sha } = await params;
   if (!SHA.test(sha)) notFound();
   const commit = asId<CommitSha>(sha);
-  const [snapshot, change] = await Promise.all([findSnapshot(repository.id, commit), readChanges(repository.id, commit)]);
+  const [snapshot, change] = await Promise.all([findSnapshot(repository.id, commit), readChange(repository.id, commit)]);
   if (!snapshot || !change) notFound();
   const events = (await listEvents(repository.id, { from: snapshot.committedAt, to: snapshot.committedAt })).items.filter((event) => event.commit === commit);
   const { codeHost } = readInstallation();
