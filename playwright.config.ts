@@ -1,0 +1,27 @@
+import os from "node:os";
+
+import { defineConfig, devices } from "@playwright/test";
+
+import { findChromium } from "./scripts/find-chromium.mjs";
+
+const chromium = findChromium();
+if (!chromium.ok) throw new Error(chromium.reason);
+
+/** Every file of journeys starts a Lintel of its own (e2e/support/app.ts), so that none sees another's data. */
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  workers: Math.max(1, Math.floor(os.availableParallelism() / 2)),
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  reporter: "list",
+  use: {
+    ...devices["Desktop Chrome"],
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: chromium.path },
+  },
+});

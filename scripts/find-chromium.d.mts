@@ -1,0 +1,1 @@
+export function findChromium(): { ok: true; path: string } | { ok: false; reason: string };
