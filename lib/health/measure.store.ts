@@ -30,7 +30,7 @@ export async function keepMeasures(tx: Tx, repositoryId: RepositoryId, measures:
      ON CONFLICT (repository_id, key) DO UPDATE SET carried = excluded.carried, broken_dependencies = excluded.broken_dependencies, modules = excluded.modules,
        dependencies = excluded.dependencies, tangles = excluded.tangles, largest_tangle = excluded.largest_tangle, modules_in_tangles = excluded.modules_in_tangles,
        ccd = excluded.ccd, files = excluded.files, file_tangles = excluded.file_tangles, cross_references = excluded.cross_references`,
-    [repositoryId, JSON.stringify(measures.map(({ structure, ...rest }) => ({ ...rest, ...structure })))],
+    [repositoryId, JSON.stringify(measures.map(({ key, carried, brokenDependencies, structure }) => ({ key, carried, brokenDependencies, ...structure })))],
   );
 }
 

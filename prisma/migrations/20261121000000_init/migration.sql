@@ -39,40 +39,85 @@ CREATE TABLE "catalog"."configuration_text" (
 );
 
 -- CreateTable
-CREATE TABLE "health"."snapshot_figure" (
+CREATE TABLE "health"."measure" (
     "repository_id" TEXT NOT NULL,
     "key" BYTEA NOT NULL,
-    "day" INTEGER NOT NULL,
+    "carried" TEXT[],
     "broken_dependencies" INTEGER NOT NULL,
-    "structure" JSONB,
-    "silent" TEXT[],
+    "modules" INTEGER,
+    "dependencies" INTEGER,
+    "tangles" INTEGER,
+    "largest_tangle" INTEGER,
+    "modules_in_tangles" INTEGER,
+    "ccd" DOUBLE PRECISION,
+    "files" INTEGER,
+    "file_tangles" INTEGER,
+    "cross_references" INTEGER,
 
-    CONSTRAINT "snapshot_figure_pkey" PRIMARY KEY ("repository_id","key")
+    CONSTRAINT "measure_pkey" PRIMARY KEY ("repository_id","key")
 );
 
 -- CreateTable
-CREATE TABLE "health"."module_metric" (
+CREATE TABLE "health"."module_face" (
+    "id" SERIAL NOT NULL,
     "repository_id" TEXT NOT NULL,
-    "module" TEXT NOT NULL,
-    "since" BYTEA NOT NULL,
-    "until" BYTEA NOT NULL,
-    "numbers" JSONB NOT NULL,
+    "digest" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "path" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "owners" TEXT[],
 
-    CONSTRAINT "module_metric_pkey" PRIMARY KEY ("repository_id","module","since")
+    CONSTRAINT "module_face_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "health"."module_row" (
+    "repository_id" TEXT NOT NULL,
+    "module" UUID NOT NULL,
+    "valid_from" BYTEA NOT NULL,
+    "face" INTEGER,
+    "files" INTEGER,
+    "ca" INTEGER,
+    "ce" INTEGER,
+    "weight_in" INTEGER,
+    "weight_out" INTEGER,
+    "fan_in" INTEGER,
+    "fan_out" INTEGER,
+    "violations_in" INTEGER,
+    "violations_out" INTEGER,
+    "in_tangle" BOOLEAN NOT NULL,
+
+    CONSTRAINT "module_row_pkey" PRIMARY KEY ("repository_id","module","valid_from")
+);
+
+-- CreateTable
+CREATE TABLE "health"."calendar" (
+    "repository_id" TEXT NOT NULL,
+    "quarter" INTEGER NOT NULL,
+    "days" INTEGER[],
+    "snapshots" INTEGER[],
+    "commits" BYTEA NOT NULL,
+    "broken_dependencies" INTEGER[],
+    "structures" JSONB NOT NULL,
+    "silent" JSONB NOT NULL,
+
+    CONSTRAINT "calendar_pkey" PRIMARY KEY ("repository_id","quarter")
 );
 
 -- CreateTable
 CREATE TABLE "health"."rollup" (
     "repository_id" TEXT NOT NULL,
     "dimension" SMALLINT NOT NULL,
-    "name" TEXT NOT NULL,
     "quarter" INTEGER NOT NULL,
+    "digest" UUID NOT NULL,
+    "name" TEXT NOT NULL,
     "open" INTEGER NOT NULL,
     "baselined" INTEGER NOT NULL,
     "waived" INTEGER NOT NULL,
+    "last_day" INTEGER,
     "steps" INTEGER[],
 
-    CONSTRAINT "rollup_pkey" PRIMARY KEY ("repository_id","dimension","quarter","name")
+    CONSTRAINT "rollup_pkey" PRIMARY KEY ("repository_id","dimension","quarter","digest")
 );
 
 -- CreateTable
@@ -387,7 +432,10 @@ CREATE TABLE "outbox"."passed_period" (
 CREATE UNIQUE INDEX "repository_slug_key" ON "catalog"."repository"("slug");
 
 -- CreateIndex
-CREATE INDEX "module_metric_repository_id_until_idx" ON "health"."module_metric"("repository_id", "until");
+CREATE UNIQUE INDEX "module_face_repository_id_digest_key" ON "health"."module_face"("repository_id", "digest");
+
+-- CreateIndex
+CREATE INDEX "module_row_repository_id_valid_from_idx" ON "health"."module_row"("repository_id", "valid_from");
 
 -- CreateIndex
 CREATE INDEX "commit_repository_id_on_line_key_idx" ON "history"."commit"("repository_id", "on_line", "key");
