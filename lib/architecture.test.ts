@@ -10,15 +10,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["app", "bench", "cli", "e2e", "lib", "prisma/schema", "tools"];
 
 /** The house as it stands. */
-const house: rules.House = new Map(
-  FOLDERS.filter((folder) => fs.existsSync(path.join(root, folder))).flatMap((folder) =>
+const house: rules.House = new Map([
+  ...[".env.example", "server.ts"].map((file): [string, string] => [file, fs.readFileSync(path.join(root, file), "utf8")]),
+  ...FOLDERS.filter((folder) => fs.existsSync(path.join(root, folder))).flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /[.](tsx?|json|prisma)$/.test(entry.name))
       .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => [path.relative(root, file).replaceAll(path.sep, "/"), fs.readFileSync(file, "utf8")]),
+      .map((file): [string, string] => [path.relative(root, file).replaceAll(path.sep, "/"), fs.readFileSync(file, "utf8")]),
   ),
-);
+]);
 
 /** A small house in order. */
 const ORDER: Record<string, string> = {
@@ -62,6 +63,7 @@ const BREACHES: { rule: keyof typeof rules; name: string; files: Record<string, 
   { rule: "namesSaySomething", name: "a drawer for everything", files: { "lib/health/utils.ts": "" }, says: "lib/health/utils.ts has a name that could hold anything" },
   { rule: "namesSaySomething", name: "a file in camelCase", files: { "lib/health/readTrend.ts": "" }, says: "lib/health/readTrend.ts is not in kebab-case" },
   { rule: "jobsAreWorked", name: "jobs that nobody works", files: { "lib/health/jobs.ts": "" }, says: "lib/health/jobs.ts is not in lib/worker.ts" },
+  { rule: "variablesAreListed", name: "a variable that nobody is told of", files: { "lib/health/settings.ts": "const Config = z.object({ LINTEL_MOOD: z.string() });\n" }, says: "lib/health/settings.ts reads LINTEL_MOOD, which is not in .env.example" },
 ];
 
 it.each(Object.entries(rules))("holds in this house: %s", (_name, rule) => {

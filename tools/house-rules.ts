@@ -111,6 +111,15 @@ export const jobsAreWorked: Rule = (house) => {
     .map(([file]) => `${file} is not in lib/worker.ts`);
 };
 
+/** Whoever runs the program finds every variable in .env.example. */
+export const variablesAreListed: Rule = (house) => {
+  const listed = new Set([...(house.get(".env.example") ?? "").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+  const read = sourcesOf(house, /^((app|lib)\/.*|server[.]ts)$/, /[.]test[.]ts$/).flatMap(([file, text]) =>
+    [...text.matchAll(/\b(LINTEL_[A-Z_]+): (?:z[.]|count\()/g)].map(([, name = ""]) => ({ file, name })),
+  );
+  return read.filter(({ name }) => !listed.has(name)).map(({ file, name }) => `${file} reads ${name}, which is not in .env.example`);
+};
+
 function planOf(house: House): Record<string, string[]> {
   return JSON.parse(house.get("lib/modules.json") ?? "{}");
 }
