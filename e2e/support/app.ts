@@ -52,7 +52,7 @@ export async function startApp(environment: Record<string, string> = {}): Promis
 type Server = { process: ChildProcess; url: string; signInLink: string; output(): string };
 
 async function launch(environment: Record<string, string>): Promise<Server> {
-  const child = spawn(process.execPath, ["scripts/run.mjs", "server"], { env: { ...cleanEnvironment(), ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/run.mjs", "server"], { env: { ...cleanEnvironment(), ...environment, NODE_ENV: "production" }, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let complained = "";
   child.stdout.on("data", (piece: Buffer) => (said += piece.toString()));
@@ -75,7 +75,7 @@ async function launch(environment: Record<string, string>): Promise<Server> {
 }
 
 /** The caller's own settings are for the caller's own Lintel. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+function cleanEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(LINTEL_|GITHUB_|PG|DATABASE_URL$|HOST$|PORT$|NODE_OPTIONS$)/.test(name)));
 }
 
