@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 import { type Result, fail } from "@/lib/kernel";
@@ -43,21 +44,30 @@ function refusalOf(error: Error & { code?: string }, limits: ThreadLimits): Resu
 
 let built: Promise<string> | null = null;
 
-/** The file that a thread starts from: what the build made, or, where sources are newer, one made for the moment. */
+const THREAD = "parse-report.thread.mjs";
+
+/** The file that a thread starts from: the one built together with this program; else, where sources are newer, one made for the moment. */
 function threadFile(): Promise<string> {
-  built ??= findOrBuild();
+  built ??= findOrBuild().catch((error: unknown) => {
+    built = null;
+    throw error;
+  });
   return built;
 }
 
 async function findOrBuild(): Promise<string> {
+  const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), THREAD);
+  if (timeOf(beside) > 0) return beside;
   const root = process.cwd();
-  const ready = path.join(root, "dist", "parse-report.thread.mjs");
+  const ready = path.join(root, "dist", THREAD);
   const sources = path.join(root, "lib", "ingestion");
   const builtAt = timeOf(ready);
   if (builtAt > 0 && builtAt >= newestIn(sources)) return ready;
 
   const { build } = await import("esbuild");
-  const outfile = path.join(mkdtempSync(path.join(tmpdir(), "lintel-thread-")), "parse-report.thread.mjs");
+  const folder = mkdtempSync(path.join(tmpdir(), "lintel-thread-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = path.join(folder, THREAD);
   await build({
     entryPoints: [path.join(sources, "parse-report.thread.ts")],
     outfile,
@@ -79,5 +89,6 @@ function timeOf(file: string): number {
 function newestIn(folder: string): number {
   if (timeOf(folder) === 0) return 0;
   const names = readdirSync(folder, { recursive: true }).map(String);
-  return Math.max(0, ...names.filter((name) => /^[^.]+(\.worker|\.gateway)?\.ts$/.test(path.basename(name))).map((name) => timeOf(path.join(folder, name))));
+  const sources = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  return Math.max(0, ...sources.map((name) => timeOf(path.join(folder, name))));
 }

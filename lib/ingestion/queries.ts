@@ -8,7 +8,7 @@ import { adapters } from "./adapters/registry";
 import type { Fact, Summary, Warning } from "./model/facts";
 import type { Meta } from "./model/meta";
 import { REPORT_STATUSES, type ReportStatus, publicStatus } from "./model/status";
-import { type ReportRow, countByError, countByStatus, envelopesOf, factChunksOf, filesOf, findReport, rawChunksOf, reportRows } from "./report.store";
+import { type ReportRow, countByError, countByStatus, factChunksOf, filesOf, findEnvelope, findReport, rawChunksOf, reportRows } from "./report.store";
 
 /** A report and what became of it; `counts` is what history made of it, `meta` the first envelope it came in. */
 export type Report = Omit<ReportRow, "status"> & { status: ReportStatus };
@@ -84,8 +84,7 @@ export async function readSummary(id: ReportId): Promise<{ summary: Summary; war
 /** What `envelopeKept` speaks of. Null when the report turned out to be unusable: then its words about commits do not count either. */
 export async function readEnvelope(id: ReportId, envelope: string): Promise<Meta | null> {
   const row = await findReport(noTransaction, id);
-  if (!row || row.status === "failed") return null;
-  return (await envelopesOf(noTransaction, id)).find(({ digest }) => digest === envelope)?.meta ?? null;
+  return row && row.status !== "failed" ? findEnvelope(noTransaction, id, envelope) : null;
 }
 
 /** Configuration, CODEOWNERS and package metadata that came with a report; none of a failed one. */

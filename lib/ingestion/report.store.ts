@@ -7,7 +7,7 @@ import type { Summary, Warning } from "./model/facts";
 import type { Meta } from "./model/meta";
 import type { StoredStatus } from "./model/status";
 
-const tables = ownTables(["report", "reportFile", "envelope"]);
+const tables = ownTables(["reportFile"]);
 
 
 export type Fault = { code: string; detail: string; line?: number; column?: number; offset?: number };
@@ -97,8 +97,8 @@ export async function insertEnvelope(tx: Tx, reportId: ReportId, digest: string,
 }
 
 export async function findEnvelope(tx: Tx, reportId: ReportId, digest: string): Promise<Meta | null> {
-  const row = await tables(tx).envelope.findUnique({ where: { reportId_digest: { reportId, digest } } });
-  return row ? (row.meta as unknown as Meta) : null;
+  const [row] = await rawSql(tx).query<{ meta: Meta }>(`SELECT meta FROM ingestion.envelope WHERE report_id = $1 AND digest = $2`, [reportId, digest]);
+  return row?.meta ?? null;
 }
 
 export type Outcome = { status: StoredStatus; finishedAt?: Date | null; toolVersion?: string | null; summary?: Summary | null; warnings?: readonly Warning[]; counts?: Counts | null; error?: Fault | null };
