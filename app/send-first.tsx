@@ -17,11 +17,15 @@ export function SendFirst({ address, repository }: { address: string; repository
       </li>
       <li>
         <p className="mb-2 font-medium">Run your checker, and let the command line send what it wrote</p>
-        <p className="text-sm text-ink-2">In the repository’s folder. It finds the report, the commit, the branch and CODEOWNERS by itself; the same two lines go into CI.</p>
+        <p className="text-sm text-ink-2">In the repository’s folder. It finds the report, the commit, the branch and CODEOWNERS by itself; the same lines go into CI.</p>
         <div className="mt-2">
           <CodeBlock
             label="Commands: run dependency-cruiser and upload"
-            text={`npx depcruise src --output-type json > dependency-cruiser.json\ncurl -fsSO ${address}/cli.mjs && LINTEL_URL=${address} node cli.mjs upload dependency-cruiser.json --wait`}
+            text={[
+              "npx depcruise src --output-type json > dependency-cruiser.json",
+              `curl -fsSO ${address}/cli.mjs`,
+              `LINTEL_URL=${address} node cli.mjs upload dependency-cruiser.json --wait`,
+            ].join("\n")}
           />
         </div>
       </li>
@@ -29,12 +33,14 @@ export function SendFirst({ address, repository }: { address: string; repository
         <p className="mb-2 font-medium">Or send it with nothing but curl</p>
         <div className="mt-2">
           <CodeBlock
-            label="Command: upload with curl"
+            label="Commands: upload with curl"
             text={[
-              `curl -fsS ${address}/api/v1/reports \\`,
-              '  -H "Authorization: Bearer $LINTEL_TOKEN" \\',
-              `  -F "meta={\\"repository\\":\\"${name}\\",\\"commit\\":\\"$(git rev-parse HEAD)\\",\\"committedAt\\":\\"$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)\\",\\"branch\\":\\"main\\",\\"defaultBranch\\":\\"main\\"};type=application/json" \\`,
-              "  -F report=@dependency-cruiser.json",
+              "cat > meta.json <<EOF",
+              `{"repository": "${name}", "branch": "main", "defaultBranch": "main",`,
+              ' "commit": "$(git rev-parse HEAD)", "committedAt": "$(git log -1 --format=%cI)"}',
+              "EOF",
+              `curl -fsS ${address}/api/v1/reports -H "Authorization: Bearer $LINTEL_TOKEN" \\`,
+              '  -F "meta=<meta.json" -F report=@dependency-cruiser.json',
             ].join("\n")}
           />
         </div>

@@ -25,7 +25,7 @@ export function LinePlot({ points, label, from, to }: { points: readonly PlotPoi
         {ticks.map((tick) => (
           <g key={tick}>
             <line x1="0" x2="100%" y1={`${y(tick)}%`} y2={`${y(tick)}%`} stroke="var(--hairline)" />
-            <text x="100%" y={`${y(tick)}%`} dy={tick === 0 ? -3 : 11} textAnchor="end" fontSize="11" fill="currentColor">{tick === 0 ? "" : formatFraction(tick)}</text>
+            <text x="0" y={`${y(tick)}%`} dy="11" fontSize="11" fill="currentColor" stroke="var(--paper)" strokeWidth="3" paintOrder="stroke">{tick === 0 ? "" : formatFraction(tick)}</text>
           </g>
         ))}
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" width="100%" height="100%" className="overflow-visible">

@@ -22,7 +22,7 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
   const days = (range.to.getTime() - range.from.getTime()) / DAY_MS;
   const bucket = days <= DAILY_UP_TO_DAYS ? "day" : days > MONTHLY_FROM_DAYS ? "month" : "week";
   const read = (metric: TrendMetric) =>
-    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval: bucket, from: range.from.toISOString(), to: range.to.toISOString() });
+    readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval: bucket === "month" ? "month" : "day", from: range.from.toISOString(), to: range.to.toISOString() });
   const [introduced, reopened, fixed, discovered, retired] = await Promise.all([read("introduced"), read("reopened"), read("fixed"), read("discovered"), read("retired")]);
   const rows = flowRows({ introduced, reopened, fixed, discovered, retired }, bucket, range);
   const busiest = rows.reduce<FlowRow | null>((best, row) => (row.introduced > (best?.introduced ?? 0) ? row : best), null);
@@ -40,7 +40,7 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
       }
       table={<FlowTable scene={scene} rows={rows} bucket={bucket} />}
       counted={<Counted text={`${introduced.counted} ${fixed.counted} ${discovered.counted}`} repository={repository} sources={sources} />}
-      href={trendAddress(scene, { metric: "introduced", groupBy: "none", interval: bucket })}
+      href={trendAddress(scene, { metric: "introduced", groupBy: "none", interval: bucket === "month" ? "month" : "day" })}
     >
       <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} />
     </ChartFrame>

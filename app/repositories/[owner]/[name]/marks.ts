@@ -25,7 +25,7 @@ export function titleOfEvent(kind: EventKind): string {
   return TITLES[kind];
 }
 
-/** The events of a history as marks on a chart. */
+/** The events of a history as marks on a chart. Owners that changed without any violation changing hands moved no line: they stay with their commit. */
 export function marksOf(events: readonly HistoryEvent[]): Mark[] {
-  return events.map((event) => ({ at: event.at, commit: event.commit, title: TITLES[event.kind], detail: event.detail }));
+  return events.filter((event) => !(event.kind === "ownership-moved" && event.facts.reassigned === 0)).map((event) => ({ at: event.at, commit: event.commit, title: TITLES[event.kind], detail: event.detail }));
 }

@@ -89,7 +89,7 @@ function OpenSentence({ points, gaps }: { points: Trend["points"]; gaps: Trend["
   if (largest.length === 0) return <>Nothing is open at the end of this time.</>;
   return (
     <>
-      Most of it: {inWords(largest.map(([group, value]) => `${group} (${formatNumber(value)})`))}.
+      At the end most of it is {inWords(largest.map(([group, value]) => `${group} (${formatNumber(value)})`))}.
       {gaps.length > 0 && ` ${count(gaps.length, "stretch", "stretches")} of this time ${gaps.length === 1 ? "has" : "have"} no report: left open, which is not zero.`}
     </>
   );

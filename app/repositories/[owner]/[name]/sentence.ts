@@ -1,4 +1,4 @@
-import { count, formatDay, inWords } from "@/app/_ui/format";
+import { count, formatDay, formatNumber, inWords } from "@/app/_ui/format";
 
 export type Story = {
   introduced: number;
@@ -21,29 +21,29 @@ export type Piece = { text: string; pair?: string };
 export function whatChanged(story: Story): Piece[] {
   const since = `since ${formatDay(story.since, story.now)}`;
   const flows = [
-    story.introduced > 0 || story.fixed > 0 ? `${story.introduced} introduced` : null,
-    story.reopened > 0 ? `${story.reopened} reopened` : null,
-    story.introduced > 0 || story.fixed > 0 ? `${story.fixed} fixed` : null,
+    story.introduced > 0 || story.fixed > 0 ? `${formatNumber(story.introduced)} introduced` : null,
+    story.reopened > 0 ? `${formatNumber(story.reopened)} reopened` : null,
+    story.introduced > 0 || story.fixed > 0 ? `${formatNumber(story.fixed)} fixed` : null,
   ].filter((part) => part !== null);
   if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${since}.` }];
 
   const opening: Piece = { text: `${flows.join(", ")} ${since}` };
   const [pair, amount] = largest(story.introducedByPair);
   if (pair === null || story.introduced < 2 || amount * 2 < story.introduced) return [{ text: `${opening.text}.` }];
-  const share = amount === story.introduced ? `all ${amount}` : `${amount} of the ${story.introduced}`;
+  const share = amount === story.introduced ? `all ${formatNumber(amount)}` : `${formatNumber(amount)} of the ${formatNumber(story.introduced)}`;
   return [{ text: `${opening.text}; ${share} are ` }, { text: pair, pair }, { text: "." }];
 }
 
 /** What moved the line without being anybody's change, and where it stands now. */
 export function whereItStands(story: Story): string {
   const nobody = [
-    story.discovered > 0 ? `${story.discovered} more were discovered` : null,
-    story.retired > 0 ? `${story.retired} were retired` : null,
+    story.discovered > 0 ? `${formatNumber(story.discovered)} more ${story.discovered === 1 ? "was" : "were"} discovered` : null,
+    story.retired > 0 ? `${formatNumber(story.retired)} ${story.retired === 1 ? "was" : "were"} retired` : null,
   ].filter((part) => part !== null);
   const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
   if (story.openNow === null) return aside.trim();
   const now = `${count(story.openNow, "violation is", "violations are")} open`;
-  return `${aside}${capital(now)}${story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${story.openBefore} at the start`}.`;
+  return `${aside}${capital(now)}${story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${formatNumber(story.openBefore)} at the start`}.`;
 }
 
 function largest(amounts: ReadonlyMap<string, number>): [string | null, number] {

@@ -87,7 +87,7 @@ function PairLink({ scene, pair, groupBy }: { scene: Scene; pair: string; groupB
   const href = groupBy === "modulePair" ? violationsPath(scene.repository, { from, to }) : violationsPath(scene.repository, { fromTeam: from, toTeam: to });
   return (
     <Link href={href} prefetch={false} className="plain-link break-words">
-      {from} <span className="text-ink-3">→</span> {to}
+      {from === to ? <><span className="text-ink-3">within</span> {from}</> : <>{from} <span className="text-ink-3">→</span> {to}</>}
     </Link>
   );
 }

@@ -3,7 +3,7 @@ import { type CommitSha, asId } from "@/lib/kernel";
 
 import { type Question, sortOf } from "./question";
 
-const PAGE = 100;
+const PAGE = 50;
 const SHA = /^[0-9a-f]{40}$/;
 
 /** The question in history's words. What is no commit at all is asked as one that nobody has. */

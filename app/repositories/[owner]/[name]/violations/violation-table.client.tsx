@@ -52,7 +52,7 @@ export function ViolationTable({ label, groups, showStatus }: { label: string; g
         <thead>
           <tr>
             <HeadCell className="w-8">
-              <input type="checkbox" aria-label="Select all rows of this page" checked={rows.length > 0 && chosen.length === rows.length} onChange={(event) => toggle(rows.map((row) => row.id), event.target.checked)} className="size-4 accent-accent" />
+              <input type="checkbox" aria-label="Select all rows of this page" checked={rows.length > 0 && chosen.length === rows.length} onChange={(event) => toggle(rows.map((row) => row.id), event.target.checked)} className="size-4 translate-y-0.5 accent-accent" />
             </HeadCell>
             <HeadCell>Where, and what it reaches</HeadCell>
             <HeadCell>Rule</HeadCell>
@@ -74,7 +74,7 @@ export function ViolationTable({ label, groups, showStatus }: { label: string; g
             {group.rows.map((row) => (
               <tr key={row.id} className={picked.has(row.id) ? "bg-wash" : "hover:bg-wash"}>
                 <Cell>
-                  <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onChange={(event) => toggle([row.id], event.target.checked)} className="size-4 accent-accent" />
+                  <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onChange={(event) => toggle([row.id], event.target.checked)} className="size-4 translate-y-0.5 accent-accent" />
                 </Cell>
                 <RowHead className="min-w-72">
                   <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em] break-all">{row.place}</Link>
