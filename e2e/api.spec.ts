@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { type App, expect, startApp, test } from "./support/app";
 import { complaintsAbout, fetchContract } from "./support/contract";
 import { ask, commitOnMain, realReport, shaOf, upload, uploadAndWait, waitForReport } from "./support/upload";
+import { zipOf } from "./support/zip";
 
 const MEGABYTE = 1024 * 1024;
 const SHOP = "/api/v1/repositories/acme/shop";
@@ -61,6 +62,8 @@ test("a gzipped report and a zip of it are the same report to the numbers", asyn
   const { content } = realReport();
   const plain = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "plain" }, report: [{ name: "report.json", content }] });
   const gzipped = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "gzipped" }, report: [{ name: "report.json.gz", content: gzipSync(content) }] });
+  const zipped = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "zipped" }, report: [{ name: "reports.zip", content: zipOf([{ name: "out/report.json", content: String(content) }]) }] });
+  expect(zipped.body).toMatchObject({ violations: { reported: 24 } });
   expect(gzipped.body).toMatchObject({ violations: { reported: 24 } });
   expect(plain.body).toMatchObject({ violations: { reported: 24 } });
 });
