@@ -95,7 +95,8 @@ function encode(node: Node): Buffer {
 
 function decode(payload: Buffer): Node {
   const body = payload.subarray(1);
-  return JSON.parse((payload[0] === DEFLATED ? inflateRawSync(body) : body).toString()) as Node;
+  const node: Node = JSON.parse((payload[0] === DEFLATED ? inflateRawSync(body) : body).toString());
+  return node;
 }
 
 /** Keeps a piece of JSON by its digest, beside the nodes. */

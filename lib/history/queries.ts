@@ -59,7 +59,7 @@ export async function readFlow(repositoryId: RepositoryId, { sinceKey = BEFORE_A
   const rows: FlowRow[] = [];
   for (const { key, side, how, status, count, ...dimensions } of await groupedFlows(noTransaction, repositoryId, sinceKey)) {
     const flow = flowOf(side, how, status);
-    if (flow !== null) rows.push({ key, commit: asId<CommitSha>(shaOf(key)), at: instantOf(key), flow, dimensions: dimensions as FlowRow["dimensions"], count });
+    if (flow !== null) rows.push({ key, commit: asId<CommitSha>(shaOf(key)), at: instantOf(key), flow, dimensions, count });
   }
   return rows;
 }
@@ -113,7 +113,7 @@ export async function listRules(repositoryId: RepositoryId): Promise<RuleRow[]> 
   for (const analysis of await analysesInForce(noTransaction, repositoryId, NEVER)) {
     const first = (await analysisAfter(noTransaction, repositoryId, analysis.source, BEFORE_ALL, true)) ?? analysis;
     const told = events.filter(({ source }) => source === analysis.source);
-    const listed = analysis.rules === null ? null : (JSON.parse(await readContent(noTransaction, repositoryId, analysis.rules)) as Rules);
+    const listed: Rules | null = analysis.rules === null ? null : JSON.parse(await readContent(noTransaction, repositoryId, analysis.rules));
     const here = counts.filter(({ source }) => source === analysis.source);
     const names = new Set([...Object.keys(listed ?? {}), ...here.map(({ rule }) => rule)]);
     const gone = told.filter(({ kind, facts }) => kind === "rule-removed" && typeof facts.rule === "string" && !names.has(facts.rule));
@@ -125,7 +125,7 @@ export async function listRules(repositoryId: RepositoryId): Promise<RuleRow[]> 
       const kind = own[0]?.kind ?? word?.kind ?? "other";
       const severity = own[0]?.severity ?? word?.severity ?? "error";
       rows.push({
-        source: analysis.source, rule: name, kind: kind as RuleRow["kind"], severity: severity as RuleRow["severity"], help: word?.help ?? null,
+        source: analysis.source, rule: name, kind, severity, help: word?.help ?? null,
         since: pointAt(sinceOf(name)), changedAt: changed ? pointAt(changed.key) : null, goneAt: null,
         open: total(own.filter(({ status }) => status === "open")), baselined: total(own.filter(({ status }) => status === "baselined")), openByModule: byModule(own),
       });
@@ -133,7 +133,8 @@ export async function listRules(repositoryId: RepositoryId): Promise<RuleRow[]> 
     for (const { key, facts } of gone) {
       const name = String(facts.rule);
       const before = await analysisBefore(noTransaction, repositoryId, analysis.source, key);
-      const word = before?.rules ? (JSON.parse(await readContent(noTransaction, repositoryId, before.rules)) as Rules)[name] : undefined;
+      const rules: Rules = before?.rules ? JSON.parse(await readContent(noTransaction, repositoryId, before.rules)) : {};
+      const word = Object.hasOwn(rules, name) ? rules[name] : undefined;
       if (rows.some(({ source, rule }) => source === analysis.source && rule === name)) continue;
       rows.push({
         source: analysis.source, rule: name, kind: word?.kind ?? "other", severity: word?.severity ?? "error", help: word?.help ?? null,

@@ -10,11 +10,11 @@ import { type StoredViolation, readViolation } from "./model/elements";
 
 import { type PathHistory, matchRenames, matchRules, pathHistory } from "./model/renames";
 import { covers } from "./model/scope";
-import { findDiscovered, findRetired, nextState } from "./model/state";
+import { findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
 import type { Change, ModuleGraph, OrderKey, Violation } from "./model/views";
 import { readGraph } from "./read-graph";
 import { pointAt, viewsOf } from "./read-violations";
-import { examinationOf, mapOf, pathsBetween, ruleChanges } from "./settle-line";
+import { examinationOf, mapOf, pathsBetween } from "./settling";
 import { countLineCommits, stretchesAtBoundary } from "./violation.store";
 
 /** A change before tangles are told: with the module graphs on both sides, where there are any. */
@@ -172,7 +172,7 @@ export async function findBase(repositoryId: RepositoryId, head: CommitSha, told
 async function mergeBaseOf(repositoryId: RepositoryId, head: CommitSha): Promise<string | null> {
   const seen = new Set<string>();
   let best: CommitRow | null = null;
-  let open = [head as string];
+  let open: string[] = [head];
   for (let round = 0; open.length > 0 && round < LONGEST_WALK; round++) {
     const rows = [...(await findCommits(noTransaction, repositoryId, open)).values()];
     const next: string[] = [];

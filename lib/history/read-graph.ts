@@ -1,5 +1,5 @@
 import { type ModuleMap, readModuleMap } from "@/lib/catalog";
-import type { DependencyKind } from "@/lib/ingestion";
+import { DEPENDENCY_KINDS, type DependencyKind } from "@/lib/ingestion";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
@@ -9,7 +9,7 @@ import { readSet } from "./model/buckets";
 import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
 import { shaOf } from "./model/order";
 import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
-import { type Evidence, type MapParts, evidenceOf, uniteEvidence } from "./settle-line";
+import { type Evidence, type MapParts, evidenceOf, uniteEvidence } from "./settling";
 
 /** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
 export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
@@ -47,7 +47,7 @@ async function mergeSources(repositoryId: RepositoryId, rows: readonly PlacedAna
 /** Two sources that see the same reference see one reference: the larger count holds. */
 function mostOf(one: StoredDependency["kinds"], other: StoredDependency["kinds"]): StoredDependency["kinds"] {
   const most = { ...one };
-  for (const kind of Object.keys(other) as DependencyKind[]) most[kind] = Math.max(most[kind] ?? 0, other[kind] ?? 0);
+  for (const kind of DEPENDENCY_KINDS) if (other[kind] !== undefined) most[kind] = Math.max(most[kind] ?? 0, other[kind]);
   return most;
 }
 
@@ -69,8 +69,9 @@ function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string
     if (from === to) return;
     const key = JSON.stringify([from, to]);
     const edge = edges.get(key) ?? { from, to, weight: 0, kinds: [], seen: new Set<DependencyKind>() };
-    for (const [kind, weight] of Object.entries(kinds) as [DependencyKind, number][]) {
-      if (kind === "external") continue;
+    for (const kind of DEPENDENCY_KINDS) {
+      const weight = kinds[kind];
+      if (kind === "external" || weight === undefined) continue;
       edge.weight += weight;
       edge.seen.add(kind);
     }

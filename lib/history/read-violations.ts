@@ -47,7 +47,7 @@ export async function listViolations(repositoryId: RepositoryId, question: Viola
 function cursorOf(cursor: string): { value: string; fingerprint: string; opened: OrderKey } | null {
   const match = /^\["((?:[^"\\]|\\.)*)","([0-9a-f]{32})","([0-9a-f]{50})"\]$/.exec(Buffer.from(cursor, "base64url").toString());
   if (!match) return null;
-  const [value, fingerprint, opened] = JSON.parse(match[0]) as [string, string, string];
+  const [value, fingerprint, opened]: [string, string, string] = JSON.parse(match[0]);
   return { value, fingerprint, opened };
 }
 
@@ -99,7 +99,7 @@ export async function findViolation(repositoryId: RepositoryId, id: string): Pro
   const tip = await snapshotBefore(noTransaction, repositoryId, NEVER);
   if (!last || !tip) return null;
   const row = (await analysesInForce(noTransaction, repositoryId, tip.key)).find(({ source }) => source === last.source);
-  const rules = row?.rules ? (JSON.parse(await readContent(noTransaction, repositoryId, row.rules)) as Rules) : null;
+  const rules: Rules | null = row?.rules ? JSON.parse(await readContent(noTransaction, repositoryId, row.rules)) : null;
   const help = rules && Object.hasOwn(rules, last.rule) ? (rules[last.rule]?.help ?? null) : null;
   return {
     ...viewOf(last, life, tip.key, row?.summary.tool ?? last.source),

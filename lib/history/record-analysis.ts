@@ -9,7 +9,7 @@ import {
   analysesOf, analysisBefore, analysisKeys, dropAnalysis, findAnalysis, findRecordedReport, keepAnalysis, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
 } from "./analysis.store";
 import { keepContent, keepSet, nodesOf } from "./bucket.store";
-import { configurationInForce, configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
+import { configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
 import { snapshotsChanged } from "./events";
 import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
 import { type GatheredFacts, gatherFacts, readFile, readViolation } from "./model/elements";
@@ -17,7 +17,8 @@ import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fo
 import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
-import { type Agenda, type Evidence, type Settling, askForContent, askForMap, askForWhatFollows, beginSettling, evidenceOf, examinationOf, settleLine, uniteEvidence, unplace } from "./settle-line";
+import { type Agenda, askForContent, askForMap, askForWhatFollows, settleLine, unplace } from "./settle-line";
+import { type Evidence, type Settling, beginSettling, evidenceOf, examinationOf, uniteEvidence } from "./settling";
 
 const LONGEST_RECORDING = 15 * 60_000;
 

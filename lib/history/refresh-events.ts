@@ -3,9 +3,9 @@ import { configurationsOf } from "./commit.store";
 import { boundaryAt, openDesk } from "./desk";
 import { violationsOf } from "./interval.store";
 import { shaOf } from "./model/order";
-import type { Examination } from "./model/state";
+import { type Examination, ruleChanges } from "./model/state";
 import type { OrderKey } from "./model/views";
-import { type MapParts, type Settling, examinationOf, ruleChanges } from "./settle-line";
+import { type MapParts, type Settling, examinationOf } from "./settling";
 
 type Told = Omit<EventRow, "key" | "source">;
 

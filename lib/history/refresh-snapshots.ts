@@ -5,7 +5,7 @@ import { brokenDependenciesGained, countBoundaries } from "./interval.store";
 import { BEFORE_ALL, secondsOf, shaOf } from "./model/order";
 import { NOTHING, nextTotals } from "./model/totals";
 import type { OrderKey, SourceState } from "./model/views";
-import type { Settling } from "./settle-line";
+import type { Settling } from "./settling";
 
 /**
  * Counts the snapshots anew within the stretches of the line that were settled, oldest first, each from the one before.

@@ -3,42 +3,25 @@
  * joined or left the line, configuration became known), the analyses concerned are settled again in the order of the
  * line, each from the state before it, until nothing changes any more.
  */
-import { type ModuleEvidence, type ModuleMap, readModuleMap } from "@/lib/catalog";
-import type { RepositoryId } from "@/lib/kernel";
-import type { Tx } from "@/lib/kernel/transaction";
+import { type ModuleMap, readModuleMap } from "@/lib/catalog";
 
-import {
-  type AnalysisRow, type PlacedAnalysis, analysesInForce, analysesOf, analysisAfter, analysisBefore, analysisKeys, keepAnalysis, keepMapParts, readMapParts, snapshotAt, snapshotBefore, sourcesOf,
-} from "./analysis.store";
-import { keepSet, nodesOf, readContent } from "./bucket.store";
-import { configurationInForce, findCommits, lineCommits } from "./commit.store";
-import { type Desk, boundaryAt, fetch, openDesk, put, rethread, write } from "./desk";
+import { type AnalysisRow, type PlacedAnalysis, analysesInForce, analysesOf, analysisAfter, analysisBefore, analysisKeys, keepAnalysis, keepMapParts, snapshotAt, snapshotBefore, sourcesOf } from "./analysis.store";
+import { keepSet } from "./bucket.store";
+import { configurationInForce, findCommits } from "./commit.store";
+import { type Desk, boundaryAt, fetch, put, rethread, write } from "./desk";
 import { dropViolations, keepViolations } from "./interval.store";
 import { attribute } from "./model/attribution";
 import { type LoadNodes, EMPTY_ROOT, compareSets, lookUp, readSet } from "./model/buckets";
-import { type Rules, type StoredViolation, readViolation } from "./model/elements";
+import { type StoredViolation, readViolation } from "./model/elements";
 import { BEFORE_ALL, NEVER, shaOf } from "./model/order";
-import { type PathHistory, NO_PATH_HISTORY, matchRenames, matchRules, pathHistory } from "./model/renames";
+import { type PathHistory, matchRenames, matchRules } from "./model/renames";
 import { covers } from "./model/scope";
-import { type Earlier, type Examination, findDiscovered, findRetired, nextState } from "./model/state";
+import { type Earlier, type Examination, findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
 import { assign, transitionOf } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 import { refreshEvents } from "./refresh-events";
 import { refreshSnapshots } from "./refresh-snapshots";
-
-const PATHS_LOOKED_BACK = 5000;
-
-/** What the repository was made of, as of a commit, so that its module map can be made again. */
-export type MapParts = {
-  config: string | null;
-  codeowners: string | null;
-  owners: { path: string; digest: string }[];
-  evidence: Evidence;
-  stickyRoot: string | null;
-};
-
-/** What reports say about modules: folders under the usual roots, and modules that they name. */
-export type Evidence = { roots: Record<string, string[]>; modules: ModuleEvidence["modules"] };
+import { type MapParts, type Settling, deskOf, evidenceOf, examinationOf, mapOf, pathsBetween, uniteEvidence } from "./settling";
 
 /** Which analyses are to be settled at a key: `content` says that what they report changed. */
 type Entry = { content: Set<string>; again: Set<string>; map: boolean };
@@ -60,32 +43,6 @@ export function askAgain(agenda: Agenda, key: OrderKey, source: string): void {
 
 export function askForMap(agenda: Agenda, key: OrderKey): void {
   entryAt(agenda, key).map = true;
-}
-
-/** Where things stand while a transaction settles a repository. */
-export type Settling = {
-  readonly tx: Tx;
-  readonly repositoryId: RepositoryId;
-  readonly load: LoadNodes;
-  readonly desks: Map<string, Desk>;
-  /** Violations whose last report may be another now, by source. */
-  readonly reread: Map<string, Set<string>>;
-  /** Maps made on the way, by key; they stand for snapshots that are not written yet. */
-  readonly maps: Map<OrderKey, ModuleMap>;
-  /** Stretches of the line whose numbers may have changed, both ends included. */
-  readonly ranges: [OrderKey, OrderKey][];
-  /** Boundaries whose events are to be told again. */
-  readonly told: { source: string; key: OrderKey }[];
-};
-
-export function beginSettling(tx: Tx, repositoryId: RepositoryId): Settling {
-  return { tx, repositoryId, load: nodesOf(tx, repositoryId), desks: new Map(), reread: new Map(), maps: new Map(), ranges: [], told: [] };
-}
-
-function deskOf({ tx, repositoryId, desks }: Settling, source: string): Desk {
-  const desk = desks.get(source) ?? openDesk(tx, repositoryId, source);
-  desks.set(source, desk);
-  return desk;
 }
 
 /** Works the agenda off, oldest first, and writes everything. Answers the keys whose snapshots changed or are gone. */
@@ -178,46 +135,6 @@ async function rootBefore({ tx, repositoryId, maps }: Settling, key: OrderKey): 
   return stored?.root ?? null;
 }
 
-export async function evidenceOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, digest: string): Promise<Evidence> {
-  return JSON.parse(await readContent(tx, repositoryId, digest)) as Evidence;
-}
-
-/** What several sources, or several reports of one, know of modules together. */
-export function uniteEvidence(all: readonly Evidence[]): Evidence {
-  const roots = new Map<string, Set<string>>();
-  const modules = new Map<string, Evidence["modules"][number]>();
-  for (const one of all) {
-    for (const [root, children] of Object.entries(one.roots)) {
-      const known = roots.get(root) ?? new Set<string>();
-      for (const child of children) known.add(child);
-      roots.set(root, known);
-    }
-    for (const module of one.modules) modules.set(JSON.stringify([module.name, module.path]), module);
-  }
-  return {
-    roots: Object.fromEntries([...roots].sort(([one], [other]) => (one < other ? -1 : 1)).map(([root, children]) => [root, [...children].sort()])),
-    modules: [...modules].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, module]) => module),
-  };
-}
-
-/** What the state model needs of an analysis. */
-export async function examinationOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, row: AnalysisRow): Promise<Examination> {
-  return {
-    violationsRoot: row.violationsRoot, filesRoot: row.filesRoot, dependenciesRoot: row.dependenciesRoot, scope: row.scope,
-    rules: row.rules === null ? null : (JSON.parse(await readContent(tx, repositoryId, row.rules)) as Rules),
-    listsFiles: row.summary.listsFiles, listsAllFiles: row.summary.listsAllFiles,
-  };
-}
-
-/** What happened to paths on the line after one key, up to another. */
-export async function pathsBetween({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, after: OrderKey | null, upTo: OrderKey): Promise<PathHistory> {
-  if (after === null) return NO_PATH_HISTORY;
-  const commits = await lineCommits(tx, repositoryId, after, upTo, PATHS_LOOKED_BACK);
-  const chain = [shaOf(after), ...commits.map(({ sha }) => sha)];
-  const complete = commits.length < PATHS_LOOKED_BACK && commits.every(({ parents }, index) => parents?.[0] === chain[index]);
-  return pathHistory(commits, complete);
-}
-
 async function settleAnalysis(settling: Settling, row: AnalysisRow, key: OrderKey, map: ModuleMap, content: boolean, agenda: Agenda): Promise<void> {
   const { tx, repositoryId, load } = settling;
   const before = await analysisBefore(tx, repositoryId, row.source, key);
@@ -257,13 +174,6 @@ export async function unplace(settling: Settling, row: PlacedAnalysis, agenda: A
   for (const later of await analysisKeys(tx, repositoryId, row.key, until)) askForMap(agenda, later);
   await askForMapAfter(settling, row.key, agenda);
   if (after) askAgain(agenda, after.key, row.source);
-}
-
-/** A module map that was in force somewhere, made again from its parts. */
-export async function mapOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, digest: string): Promise<ModuleMap> {
-  const parts = await readMapParts<MapParts>(tx, repositoryId, digest);
-  if (!parts) throw new Error(`History has lost the module map ${digest} of repository ${repositoryId}.`);
-  return readModuleMap(repositoryId, parts, tx);
 }
 
 type TimelineChange = { shownState: string; state: string; map: ModuleMap | null; sameMap: boolean };
@@ -347,13 +257,6 @@ async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examina
 
 async function violationsIn(root: string, fingerprints: readonly string[], load: LoadNodes): Promise<Map<string, StoredViolation>> {
   return new Map([...(await lookUp(root, fingerprints, load))].map(([fingerprint, value]) => [fingerprint, readViolation(value)]));
-}
-
-/** Rules that are gone and rules that are new, where both reports list theirs. */
-export function ruleChanges(before: Examination | null, after: Examination): { gone: string[]; added: string[] } {
-  if (!before?.rules || !after.rules) return { gone: [], added: [] };
-  const [one, other] = [before.rules, after.rules];
-  return { gone: Object.keys(one).filter((rule) => !Object.hasOwn(other, rule)), added: Object.keys(other).filter((rule) => !Object.hasOwn(one, rule)) };
 }
 
 /** Finds the nearest earlier analysis that covered a violation: mostly the one before, further back behind partial ones. */

@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/kernel/transaction";
 import type { StoredViolation } from "./model/elements";
 import { NEVER } from "./model/order";
 import type { Attribution, Closing, Opening } from "./model/timeline";
-import type { OrderKey, ViolationQuestion } from "./model/views";
+import type { Dimensions, OrderKey, ViolationQuestion } from "./model/views";
 
 /** A stretch with what it is about. */
 export type FoundStretch = Attribution & {
@@ -97,7 +97,7 @@ export async function allStretches(tx: Tx, repositoryId: RepositoryId): Promise<
   return rawSql(tx).query<FoundStretch>(`SELECT ${FOUND} FROM ${JOINED} WHERE i.repository_id = $1 ORDER BY i.source, i.fingerprint, i.opened`, [repositoryId]);
 }
 
-export type GroupedFlow = { key: OrderKey; side: "opened" | "closed"; how: string; status: string; source: string; rule: string; kind: string; severity: string; fromModule: string; toModule: string; fromTeam: string; toTeam: string; count: number };
+export type GroupedFlow = Dimensions & { key: OrderKey; side: "opened" | "closed"; how: string; status: string; count: number };
 
 /** What opened and closed at or after a key, counted by everything that violations are grouped by. */
 export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: OrderKey): Promise<GroupedFlow[]> {
@@ -113,7 +113,7 @@ export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: Or
 }
 
 /** Open and baselined violations at a key, by rule and module. */
-export async function countByRule(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<{ source: string; rule: string; kind: string; severity: string; status: string; fromModule: string; toModule: string; count: number }[]> {
+export async function countByRule(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<(Pick<Dimensions, "source" | "rule" | "kind" | "severity" | "fromModule" | "toModule"> & { status: string; count: number })[]> {
   return rawSql(tx).query(
     `SELECT source, rule, kind, severity, status, from_module AS "fromModule", to_module AS "toModule", count(*)::int AS count FROM history.interval
      WHERE repository_id = $1 AND opened <= decode($2, 'hex') AND closed > decode($2, 'hex') GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7`,

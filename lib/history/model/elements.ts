@@ -57,15 +57,18 @@ export function dependencyKey(level: "file" | "module", from: string, to: string
 }
 
 export function readViolation(value: string): StoredViolation {
-  return JSON.parse(value) as StoredViolation;
+  const violation: StoredViolation = JSON.parse(value);
+  return violation;
 }
 
 export function readFile(value: string): StoredFile {
-  return JSON.parse(value) as StoredFile;
+  const file: StoredFile = JSON.parse(value);
+  return file;
 }
 
 export function readDependency(value: string): StoredDependency {
-  return JSON.parse(value) as StoredDependency;
+  const dependency: StoredDependency = JSON.parse(value);
+  return dependency;
 }
 
 /** Collects the facts of one report. Rows of a partial report outside its scope are counted and left out. */
@@ -81,7 +84,7 @@ export async function gatherFacts(
   let outsideScope = 0;
   for await (const one of facts) {
     if (one.fact === "rule") rules[one.name] = ruleOf(one);
-    else if (one.fact === "module") modules.push({ ...one, fact: undefined } as Omit<ModuleFact, "fact">);
+    else if (one.fact === "module") modules.push(moduleOf(one));
     else if (one.fact === "file") addFile(files, one.path, one.examined && covers(scope, one.path), one.module);
     else if (one.fact === "dependency") addDependency(dependencies, one);
     else if (covers(scope, one.from.path)) violations.push(one);
@@ -95,6 +98,10 @@ export async function gatherFacts(
     modules: modules.sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : one.path < other.path ? -1 : 1)),
     outsideScope,
   };
+}
+
+function moduleOf({ fact: _fact, ...module }: ModuleFact): Omit<ModuleFact, "fact"> {
+  return module;
 }
 
 function ruleOf({ kind, severity, help, definition }: RuleFact): Rules[string] {

@@ -149,3 +149,10 @@ async function subjectsThere(violations: ReadonlyMap<string, StoredViolation>, h
   }
   return found;
 }
+
+/** Rules that are gone and rules that are new, where both reports list theirs. */
+export function ruleChanges(before: Examination | null, after: Examination): { gone: string[]; added: string[] } {
+  if (!before?.rules || !after.rules) return { gone: [], added: [] };
+  const [one, other] = [before.rules, after.rules];
+  return { gone: Object.keys(one).filter((rule) => !Object.hasOwn(other, rule)), added: Object.keys(other).filter((rule) => !Object.hasOwn(one, rule)) };
+}

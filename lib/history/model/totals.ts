@@ -32,7 +32,7 @@ export function nextTotals(previous: Totals, boundaries: readonly BoundaryCount[
   const bySeverity = { ...previous.bySeverity };
   const bySource = { ...previous.bySource };
   const stocks: Record<Status, number> = { open: previous.open, waived: previous.waived, baselined: previous.baselined };
-  const flows = { introduced: 0, discovered: 0, reopened: 0, fixed: 0, retired: 0, reassignedIn: 0, becameBaselined: 0, unbaselined: 0 };
+  const flows = new Map<Flow, number>();
   for (const { side, how, status, source, kind, severity, count } of boundaries) {
     const signed = side === "opened" ? count : -count;
     if (status === "open" || status === "waived" || status === "baselined") stocks[status] += signed;
@@ -42,10 +42,14 @@ export function nextTotals(previous: Totals, boundaries: readonly BoundaryCount[
       add(bySource, source, signed);
     }
     const flow = flowOf(side, how, status);
-    if (flow !== null && flow in flows) flows[flow as keyof typeof flows] += count;
+    if (flow !== null) flows.set(flow, (flows.get(flow) ?? 0) + count);
   }
-  const { reassignedIn, ...others } = flows;
-  return { ...standing, ...stocks, ...others, reassigned: reassignedIn, byKind: sorted(byKind), bySeverity: sorted(bySeverity), bySource: sorted(bySource) };
+  const counted = (flow: Flow) => flows.get(flow) ?? 0;
+  return {
+    ...standing, ...stocks, introduced: counted("introduced"), discovered: counted("discovered"), reopened: counted("reopened"), fixed: counted("fixed"), retired: counted("retired"),
+    reassigned: counted("reassignedIn"), becameBaselined: counted("becameBaselined"), unbaselined: counted("unbaselined"),
+    byKind: sorted(byKind), bySeverity: sorted(bySeverity), bySource: sorted(bySource),
+  };
 }
 
 function add(counts: Record<string, number>, name: string, by: number): void {
