@@ -1,4 +1,4 @@
-import { type Graph, buildGraph, sourcesOf } from "./graph";
+import { type Graph, sourcesOf } from "./graph";
 import { findComponents } from "./tangles";
 
 /** How far each node reaches and is reached, itself counted in both. `ccd` is the sum of either. */
@@ -21,10 +21,9 @@ export function measureClosure(graph: Graph): Closure {
   for (const component of of) sizes[component] = (sizes[component] ?? 0) + 1;
 
   const sources = sourcesOf(graph);
-  const down = buildGraph(count, between(sources, graph.targets, of, (component) => component));
-  const up = buildGraph(count, between(graph.targets, sources, of, (component) => count - 1 - component));
-  const reach = countReached(down, sizes);
-  const reached = countReached(up, sizes.slice().reverse());
+  // Numbered from the other end, edges that are turned round go to lower numbers too.
+  const reach = countReached(joinEdges(count, sources, graph.targets, of, 0, 1), sizes);
+  const reached = countReached(joinEdges(count, graph.targets, sources, of, count - 1, -1), sizes.slice().reverse());
 
   const fanOut = new Uint32Array(size);
   const fanIn = new Uint32Array(size);
@@ -38,16 +37,38 @@ export function measureClosure(graph: Graph): Closure {
   return { fanOut, fanIn, ccd };
 }
 
-function* between(from: Uint32Array, to: Uint32Array, of: Uint32Array, number: (component: number) => number) {
+type Rows = Pick<Graph, "size" | "starts" | "targets">;
+
+/** Edges between nodes as rows of edges between their components, which are numbered `first + step × component`. Parallel ones stay: they do no harm. */
+function joinEdges(size: number, from: Uint32Array, to: Uint32Array, of: Uint32Array, first: number, step: 1 | -1): Rows {
+  const starts = new Uint32Array(size + 1);
+  const sources = new Int32Array(from.length);
+  const targets = new Uint32Array(from.length);
+  let crossing = 0;
   for (let edge = 0; edge < from.length; edge += 1) {
     const source = of[from[edge] ?? 0] ?? 0;
     const target = of[to[edge] ?? 0] ?? 0;
-    if (source !== target) yield { from: number(source), to: number(target) };
+    if (source === target) continue;
+    const row = first + step * source;
+    sources[crossing] = row;
+    targets[crossing] = first + step * target;
+    starts[row + 1] = (starts[row + 1] ?? 0) + 1;
+    crossing += 1;
   }
+  for (let row = 0; row < size; row += 1) starts[row + 1] = (starts[row + 1] ?? 0) + (starts[row] ?? 0);
+  const next = starts.slice();
+  const sorted = new Uint32Array(crossing);
+  for (let edge = 0; edge < crossing; edge += 1) {
+    const row = sources[edge] ?? 0;
+    const place = next[row] ?? 0;
+    sorted[place] = targets[edge] ?? 0;
+    next[row] = place + 1;
+  }
+  return { size, starts, targets: sorted };
 }
 
 /** Nodes reached from each component of an acyclic graph in which every edge goes to a lower number; `sizes` are the components' nodes. */
-function countReached({ size, starts, targets }: Graph, sizes: Uint32Array): Uint32Array {
+function countReached({ size, starts, targets }: Rows, sizes: Uint32Array): Uint32Array {
   const firstBit = new Uint32Array(size + 1);
   for (let component = 0; component < size; component += 1) firstBit[component + 1] = (firstBit[component] ?? 0) + (sizes[component] ?? 0);
   const bits = firstBit[size] ?? 0;

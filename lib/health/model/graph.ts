@@ -26,18 +26,17 @@ export function buildGraph(size: number, edges: Iterable<Edge>): Graph {
   }
   // Two stable counting sorts, the lesser key first: linear, and equal edges end up beside each other.
   const byTarget = sortedBy(to, size);
-  const bySource = sortedBy(
-    Uint32Array.from(byTarget, (edge) => from[edge] ?? 0),
-    size,
-  );
+  const sources = new Uint32Array(from.length);
+  for (let place = 0; place < byTarget.length; place += 1) sources[place] = from[byTarget[place] ?? 0] ?? 0;
+  const bySource = sortedBy(sources, size);
   const starts = new Uint32Array(size + 1);
   const targets = new Uint32Array(from.length);
   const weights = new Float64Array(from.length);
   let count = 0;
   let lastFrom = -1;
   let lastTo = -1;
-  for (const position of bySource) {
-    const edge = byTarget[position] ?? 0;
+  for (let place = 0; place < bySource.length; place += 1) {
+    const edge = byTarget[bySource[place] ?? 0] ?? 0;
     const source = from[edge] ?? 0;
     const target = to[edge] ?? 0;
     if (source !== lastFrom || target !== lastTo) {
@@ -49,7 +48,7 @@ export function buildGraph(size: number, edges: Iterable<Edge>): Graph {
     }
     weights[count - 1] = (weights[count - 1] ?? 0) + (weight[edge] ?? 0);
   }
-  for (let node = 0; node < size; node += 1) starts[node + 1] = (starts[node + 1] ?? 0) + (starts[node] ?? 0);
+  sumUp(starts);
   return { size, starts, targets: targets.slice(0, count), weights: weights.slice(0, count) };
 }
 
@@ -59,14 +58,17 @@ export function reverseGraph(graph: Graph): Graph {
   const sources = sourcesOf(graph);
   const order = sortedBy(targets, size);
   const starts = new Uint32Array(size + 1);
-  for (const target of targets) starts[target + 1] = (starts[target + 1] ?? 0) + 1;
-  for (let node = 0; node < size; node += 1) starts[node + 1] = (starts[node + 1] ?? 0) + (starts[node] ?? 0);
-  return {
-    size,
-    starts,
-    targets: Uint32Array.from(order, (edge) => sources[edge] ?? 0),
-    weights: Float64Array.from(order, (edge) => graph.weights[edge] ?? 0),
-  };
+  const turned = new Uint32Array(targets.length);
+  const weights = new Float64Array(targets.length);
+  for (let place = 0; place < order.length; place += 1) {
+    const edge = order[place] ?? 0;
+    const target = targets[edge] ?? 0;
+    starts[target + 1] = (starts[target + 1] ?? 0) + 1;
+    turned[place] = sources[edge] ?? 0;
+    weights[place] = graph.weights[edge] ?? 0;
+  }
+  sumUp(starts);
+  return { size, starts, targets: turned, weights };
 }
 
 /** The source of each edge, in the order of `targets`. */
@@ -83,7 +85,7 @@ function sortedBy(keys: ArrayLike<number>, size: number): Uint32Array {
     const key = keys[place] ?? 0;
     next[key + 1] = (next[key + 1] ?? 0) + 1;
   }
-  for (let key = 0; key < size; key += 1) next[key + 1] = (next[key + 1] ?? 0) + (next[key] ?? 0);
+  sumUp(next);
   const order = new Uint32Array(keys.length);
   for (let place = 0; place < keys.length; place += 1) {
     const key = keys[place] ?? 0;
@@ -92,4 +94,9 @@ function sortedBy(keys: ArrayLike<number>, size: number): Uint32Array {
     next[key] = target + 1;
   }
   return order;
+}
+
+/** Counts of each become places of the first of each. */
+function sumUp(counts: Uint32Array): void {
+  for (let place = 1; place < counts.length; place += 1) counts[place] = (counts[place] ?? 0) + (counts[place - 1] ?? 0);
 }

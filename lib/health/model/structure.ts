@@ -31,7 +31,8 @@ export type ModuleMeasure = Omit<ModuleHealth, "violationsIn" | "violationsOut">
 export function measureStructure(graph: ModuleGraph): { counts: StructureCounts; modules: ModuleMeasure[] } {
   const isHost = (place: number) => graph.modules[place]?.role === "host";
   const all = buildGraph(graph.modules.length, dependenciesOf(graph, "with hosts"));
-  const tangles = findTangles(buildGraph(graph.modules.length, dependenciesOf(graph, "without hosts")));
+  const hasHost = graph.modules.some(({ role }) => role === "host");
+  const tangles = findTangles(hasHost ? buildGraph(graph.modules.length, dependenciesOf(graph, "without hosts")) : all);
   const tangled = new Set(tangles.flat());
   const closure = measureClosure(all);
   const couplings = measureCoupling(all, isHost);
