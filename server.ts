@@ -34,6 +34,9 @@ let answer: http.RequestListener = (_request, response) => {
 const server = http.createServer((request, response) => answer(request, response));
 // Node cuts uploads that take longer than five minutes; slow ones are told apart where they are read.
 server.requestTimeout = 0;
+// Longer than a client keeps a connection for its next request: else we close it in the moment in which that is sent.
+server.keepAliveTimeout = 65_000;
+server.headersTimeout = 70_000;
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stopAll(0));
 await start();

@@ -18,9 +18,11 @@ import { listReports } from "@/lib/ingestion";
 import { fail } from "@/lib/kernel";
 
 // Bodies read at once, and of these the ones that ask the database: the rest of its connections belongs to readers.
-const reading = makeSlots(64);
-const storing = makeSlots(6);
-const MOST_WAITING = 5000;
+const reading = makeSlots(16);
+const storing = makeSlots(4);
+// Whoever would wait longer than a client has patience for is told when to come back.
+const MOST_WAITING = 500;
+const STORED_A_SECOND = 10;
 
 let desk: ReturnType<typeof openDesk> | null = null;
 
@@ -36,7 +38,7 @@ export const POST = handle(operations.sendReport, async ({ request, principal })
   const { settings, secondsToWait, swept } = desk;
   const seconds = secondsToWait(callerOf(request.headers));
   if (seconds > 0) return busy(`These credentials send more than ${settings.uploadsPerMinute} reports a minute.`, seconds);
-  if (reading.waiting() >= MOST_WAITING) return busy("More uploads are waiting than can be taken.", 10);
+  if (reading.waiting() >= MOST_WAITING) return busy(`${reading.waiting()} uploads are waiting already.`, Math.ceil(reading.waiting() / STORED_A_SECOND));
   const { waiting } = await glanceAtBacklog();
   if (waiting > settings.mostJobsWaiting) return busy(`${waiting} jobs are waiting to be worked already.`, 60);
 
