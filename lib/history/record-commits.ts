@@ -157,7 +157,7 @@ function relax(scope: readonly string[], all: Map<string, CommitRow>): void {
 async function redrawLine(tx: Tx, repositoryId: RepositoryId, touched: ReadonlyMap<string, CommitRow>, originals: ReadonlyMap<string, CommitRow>, learnt: ReadonlySet<string>): Promise<CommitChange[]> {
   const members = await membersAfterAppending(tx, repositoryId, touched, originals);
   const commits = members ? [...touched.values()] : await allCommits(tx, repositoryId);
-  const onLine = members ?? membersOfLine(commits.map(({ sha, key, parents, claimed }) => ({ sha, key, firstParent: parents?.[0] ?? null, claimed })));
+  const onLine = members ?? membersOfLine(commits);
   const changes: CommitChange[] = [];
   const flipped: CommitRow[] = [];
   for (const commit of commits) {
@@ -188,6 +188,7 @@ async function membersAfterAppending(tx: Tx, repositoryId: RepositoryId, touched
     if (tip && at.key <= tip.key) return null;
     members.add(at.sha);
     const parent: string | undefined = at.parents?.[0];
+    if (parent === undefined && at.parents !== null && tip) return null;
     if (parent === undefined || parent === tip?.sha) return members;
     const next: CommitRow | undefined = touched.get(parent);
     if (!next && (await findCommits(tx, repositoryId, [parent])).size > 0) return null;

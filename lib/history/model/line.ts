@@ -2,14 +2,16 @@
  * The line: the first-parent chain from the default branch's tip. Membership belongs to the commit. Until its
  * ancestry is known, an upload that says "this is the default branch" is a claim that puts the commit on the line.
  */
+import { BEFORE_ALL } from "./order";
 import type { OrderKey } from "./views";
 
-export type LineCommit = { sha: string; key: OrderKey; firstParent: string | null; claimed: boolean };
+/** `parents` null: not known; empty: a root commit. */
+export type LineCommit = { sha: string; key: OrderKey; parents: readonly string[] | null; claimed: boolean };
 
 /**
  * Walks from the newest claim along first parents as far as they are known. A claim newer than the end of that walk
  * that was not met on it cannot be on the same line: it was pushed away. What is older than the end is still a
- * claim, and the newest of those starts the next stretch.
+ * claim, and the newest of those starts the next stretch. Below a root commit there is nothing.
  */
 export function membersOfLine(commits: readonly LineCommit[]): Set<string> {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
@@ -18,10 +20,10 @@ export function membersOfLine(commits: readonly LineCommit[]): Set<string> {
   let end: OrderKey | null = null;
   for (const claim of claims) {
     if (end !== null && claim.key >= end) continue;
-    for (let at: LineCommit | undefined = claim; at && !members.has(at.sha); at = at.firstParent === null ? undefined : bySha.get(at.firstParent)) {
+    for (let at: LineCommit | undefined = claim; at && !members.has(at.sha); ) {
       members.add(at.sha);
-      end = at.key;
-      if (at.firstParent === null) break;
+      end = at.parents?.length === 0 ? BEFORE_ALL : at.key;
+      at = bySha.get(at.parents?.[0] ?? "");
     }
   }
   return members;
