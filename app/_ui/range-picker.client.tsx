@@ -13,7 +13,7 @@ import { rangeParsers } from "./range-parsers";
  * Which time a page speaks of, at its top right: quick ranges, days, or the relative grammar (`now-90d`, `now-1M/M`). `now`
  * is the server's, so that what the browser steps through is what the server showed.
  */
-export function RangePicker({ range, now }: { range: Range; now: string }) {
+export function RangePicker({ range, now, isChosen }: { range: Range; now: string; /** False when the address names no time. */ isChosen: boolean }) {
   const [, setRange] = useQueryStates(rangeParsers, { shallow: false, history: "push", scroll: false });
   const [isOpen, setOpen] = useState(false);
   const [complaint, setComplaint] = useState<string | null>(null);
@@ -27,7 +27,7 @@ export function RangePicker({ range, now }: { range: Range; now: string }) {
   };
 
   return (
-    <div role="group" aria-label="Time shown" className="flex items-center gap-1">
+    <div role="group" aria-label="Time shown" className="-ml-2 flex flex-wrap items-center gap-1 sm:ml-0">
       <Button look="quiet" className="px-2" aria-label="Earlier by the same length" onClick={() => choose(stepRange(resolved, -1))}>‹</Button>
       <Popover.Root open={isOpen} onOpenChange={setOpen}>
         <Popover.Trigger className={buttonClass("plain")} data-range-trigger>
@@ -72,7 +72,7 @@ export function RangePicker({ range, now }: { range: Range; now: string }) {
       </Popover.Root>
       <Button look="quiet" className="px-2" aria-label="Later by the same length" disabled={resolved.to >= moment} onClick={() => choose(stepRange(resolved, 1))}>›</Button>
       <Button look="quiet" className="px-2" aria-label="Show twice as much time" onClick={() => choose(widenRange(resolved, moment))}>−</Button>
-      {(range.from !== DEFAULT_RANGE.from || range.to !== DEFAULT_RANGE.to) && (
+      {isChosen && (
         <Button look="quiet" className="px-2" onClick={() => choose(DEFAULT_RANGE)}>Reset</Button>
       )}
     </div>

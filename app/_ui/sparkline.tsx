@@ -9,7 +9,7 @@ const INSET = 2;
 export function Sparkline({ values, label }: { values: readonly (number | null)[]; label: string }) {
   const known = values.filter((value) => value !== null);
   const [first, last] = [known[0], known[known.length - 1]];
-  if (first === undefined || last === undefined) return <span className="text-ink-3">no report in this time</span>;
+  if (first === undefined || last === undefined) return <span className="whitespace-nowrap text-ink-3">no report in this time</span>;
 
   const low = Math.min(...known);
   const high = Math.max(...known);

@@ -7,7 +7,7 @@ import type { ComponentProps, ReactNode } from "react";
  */
 export function Table({ label, children, className = "" }: { label: string; children: ReactNode; className?: string }) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className={`relative -mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:mx-0 lg:px-0 ${className}`}>
+    <div role="region" aria-label={label} tabIndex={0} className={`relative overflow-x-auto ${className}`}>
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{label}</caption>
         {children}
@@ -19,7 +19,7 @@ export function Table({ label, children, className = "" }: { label: string; chil
 type CellProps = { numeric?: boolean; sticky?: boolean };
 
 const PAD = "py-1.5 pr-5 last:pr-0";
-const STICKY = "sticky -left-4 z-[1] bg-paper pl-4 -ml-4 sm:-left-6 lg:static lg:pl-0";
+const STICKY = "sticky left-0 z-[1] bg-paper lg:static lg:bg-transparent";
 
 export function HeadCell({ numeric, sticky, className = "", ...rest }: ComponentProps<"th"> & CellProps) {
   return (

@@ -33,6 +33,8 @@ type Row = { x: number; at: string; commit: string | null; total: number | null;
 
 const AXIS_WIDTH = 40;
 const RIGHT = 8;
+/** So few points could be too narrow to see as an area: each gets a dot. */
+const FEW = 4;
 
 /** Open violations over time as stacked steps. Arrow keys walk along it, Enter or a click opens the commit, dragging zooms in. */
 export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, commitPath }: TrendPlotProps) {
@@ -132,7 +134,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
                   fillOpacity={shown === null || shown === one.name ? 0.9 : 0.22}
                   isAnimationActive={false}
                   connectNulls={false}
-                  dot={false}
+                  dot={points.length <= FEW ? { r: 3, fill: one.colour, stroke: "var(--paper)", strokeWidth: 1 } : false}
                   activeDot={false}
                 />
               ))}

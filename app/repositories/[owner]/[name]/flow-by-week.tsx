@@ -42,7 +42,11 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
       counted={<Counted text={`${introduced.counted} ${fixed.counted} ${discovered.counted}`} repository={repository} sources={sources} />}
       href={trendAddress(scene, { metric: "introduced", groupBy: "none", interval: bucket === "month" ? "month" : "day" })}
     >
-      <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} />
+      {rows.every((row) => row.introduced + row.reopened + row.fixed + row.discovered + row.retired === 0) ? (
+        <p className="border-y border-hairline py-8 text-sm text-ink-2">Nothing came and nothing went in this time.</p>
+      ) : (
+        <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} />
+      )}
     </ChartFrame>
   );
 }

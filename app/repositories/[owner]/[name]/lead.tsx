@@ -30,6 +30,7 @@ export async function Lead({ scene }: { scene: Scene }) {
     openNow: last.items[0]?.totals.open ?? null,
     introducedByPair: sumByGroup(introduced),
     since: range.from,
+    until: range.to,
     now,
   };
 

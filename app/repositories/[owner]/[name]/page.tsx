@@ -7,7 +7,7 @@ import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { RangePicker } from "@/app/_ui/range-picker.client";
-import { findLatestSnapshot, listSources } from "@/lib/history";
+import { findLatestSnapshot, listSnapshots, listSources } from "@/lib/history";
 import { clock } from "@/lib/kernel/time";
 
 import { Freshness } from "./counted";
@@ -17,7 +17,7 @@ import { Lead } from "./lead";
 import { OpenOverTime } from "./open-over-time";
 import { StructureLines } from "./structure-lines";
 import { TopPairs } from "./top-pairs";
-import { loadView, setScene } from "./view";
+import { firstLook, loadView, setScene } from "./view";
 
 type Props = RepositoryProps & { searchParams: Promise<SearchParams> };
 
@@ -29,16 +29,19 @@ export async function generateMetadata({ params }: RepositoryProps) {
 /** Is the wall holding? */
 export default async function RepositoryPage({ params, searchParams }: Props) {
   const { repository } = await openRepository(params);
-  const scene = setScene(repository, await loadView(searchParams), clock.now());
-  const [latest, sources] = await Promise.all([findLatestSnapshot(repository.id), listSources(repository.id)]);
+  const asked = await loadView(searchParams);
+  const [latest, oldest, sources] = await Promise.all([findLatestSnapshot(repository.id), listSnapshots(repository.id, { order: "oldest", limit: 1 }), listSources(repository.id)]);
   if (!latest) return <FirstReport repository={repository} />;
 
-  const { view, range, now } = scene;
+  const first = oldest.items[0] ?? latest;
+  const now = clock.now();
+  const scene = setScene(repository, asked, now, firstLook(now, new Date(first.committedAt), new Date(latest.committedAt)));
+  const { view, range, isSilent } = scene;
   return (
     <PageBody>
       <PageHeader
         title={<><span className="text-ink-3">{repository.owner}/</span>{repository.name}</>}
-        aside={<RangePicker key={`${view.from} ${view.to}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} />}
+        aside={<RangePicker key={`${view.from} ${view.to}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} isChosen={!isSilent} />}
       >
         <Lead scene={scene} />
         <span className="mt-1 block text-sm text-ink-3">

@@ -12,6 +12,7 @@ const quiet: Story = {
   openNow: 40,
   introducedByPair: new Map(),
   since: new Date("2026-11-03T00:00:00Z"),
+  until: new Date("2026-11-21T00:00:00Z"),
   now: new Date("2026-11-21T00:00:00Z"),
 };
 const said = (story: Story) => whatChanged(story).map((piece) => piece.text).join("");
@@ -44,4 +45,11 @@ it("keeps what nobody did apart from what somebody did", () => {
 it("counts what is open in words that agree, and says nothing of what it does not know", () => {
   expect(whereItStands({ ...quiet, openBefore: null, openNow: 1 })).toBe("1 violation is open.");
   expect(whereItStands({ ...quiet, openNow: null })).toBe("");
+});
+
+it("tells a time that is over in the past", () => {
+  const story = { ...quiet, introduced: 1200, fixed: 1, until: new Date("2026-11-10T00:00:00Z"), openNow: 1239 };
+
+  expect(said(story)).toBe("1,200 introduced, 1 fixed from 3 November to 10 November.");
+  expect(whereItStands(story)).toBe("1,239 violations were open at its end, from 40 at the start.");
 });

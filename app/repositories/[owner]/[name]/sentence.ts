@@ -1,5 +1,7 @@
 import { count, formatDay, formatNumber, inWords } from "@/app/_ui/format";
 
+const DAY_MS = 86_400_000;
+
 export type Story = {
   introduced: number;
   reopened: number;
@@ -11,6 +13,7 @@ export type Story = {
   /** Introduced by module pair, `A → B`. */
   introducedByPair: ReadonlyMap<string, number>;
   since: Date;
+  until: Date;
   now: Date;
 };
 
@@ -19,7 +22,7 @@ export type Piece = { text: string; pair?: string };
 
 /** What changed, in one sentence that names the pair that most of it belongs to: "12 introduced, 5 fixed since 3 November; 9 of the 12 are payments → ledger." */
 export function whatChanged(story: Story): Piece[] {
-  const since = `since ${formatDay(story.since, story.now)}`;
+  const since = isOver(story) ? `from ${formatDay(story.since, story.now)} to ${formatDay(story.until, story.now)}` : `since ${formatDay(story.since, story.now)}`;
   const flows = [
     story.introduced > 0 || story.fixed > 0 ? `${formatNumber(story.introduced)} introduced` : null,
     story.reopened > 0 ? `${formatNumber(story.reopened)} reopened` : null,
@@ -42,8 +45,14 @@ export function whereItStands(story: Story): string {
   ].filter((part) => part !== null);
   const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
   if (story.openNow === null) return aside.trim();
-  const now = `${count(story.openNow, "violation is", "violations are")} open`;
-  return `${aside}${capital(now)}${story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${formatNumber(story.openBefore)} at the start`}.`;
+  const [one, many] = isOver(story) ? ["violation was", "violations were"] : ["violation is", "violations are"];
+  const from = story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${formatNumber(story.openBefore)} at the start`;
+  return `${aside}${count(story.openNow, one, many)} open${isOver(story) ? " at its end" : ""}${from}.`;
+}
+
+/** A time that ended before today is told in the past. */
+function isOver({ until, now }: Story): boolean {
+  return now.getTime() - until.getTime() > DAY_MS;
 }
 
 function largest(amounts: ReadonlyMap<string, number>): [string | null, number] {

@@ -41,7 +41,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
   const words = groupBy === "modulePair" ? { title: "Module to module", one: "Modules", question: "module" } : { title: "Team to team", one: "Teams", question: "team" };
 
   return (
-    <section aria-labelledby={groupBy}>
+    <section aria-labelledby={groupBy} className="min-w-0">
       <SectionHeader id={groupBy} title={words.title} />
       {pairs.length === 0 ? (
         <p className="text-sm text-ink-2">No pair has an open violation in this time.</p>
@@ -60,7 +60,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
           <tbody>
             {pairs.slice(0, SHOWN).map((row) => (
               <tr key={row.pair}>
-                <RowHead className="max-w-64"><PairLink scene={scene} pair={row.pair} groupBy={groupBy} /></RowHead>
+                <RowHead className="min-w-40 max-w-64"><PairLink scene={scene} pair={row.pair} groupBy={groupBy} /></RowHead>
                 <Cell numeric className="font-semibold">{formatNumber(row.open)}</Cell>
                 <Cell><Sparkline values={sampled(points, row.pair, range.from, until, SAMPLES)} label={`Open, ${row.pair}`} /></Cell>
                 <Cell numeric>{formatNumber(row.introduced)}</Cell>

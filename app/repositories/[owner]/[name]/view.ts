@@ -1,13 +1,15 @@
 import { createLoader, parseAsStringLiteral } from "nuqs/server";
 
 import { addressOf, repositoryPath } from "@/app/_ui/format";
-import { type ResolvedRange, resolveRange } from "@/app/_ui/range";
+import { DEFAULT_RANGE, type Range, type ResolvedRange, daysBefore, resolveRange } from "@/app/_ui/range";
 import { rangeParsers } from "@/app/_ui/range-parsers";
 import type { RepositoryId } from "@/lib/kernel";
+import { dayOf } from "@/lib/kernel/time";
 
 export const STACKED_BY = ["kind", "severity", "rule", "source", "module", "team"] as const;
 export type StackedBy = (typeof STACKED_BY)[number];
 
+const DAYS_SHOWN = 90;
 const AXES = ["time", "commit"] as const;
 const SIDES = ["out", "in"] as const;
 
@@ -27,14 +29,26 @@ export type Scene = {
   view: View;
   range: ResolvedRange & { valid: boolean };
   now: Date;
+  /** True when the address names no time. */
+  isSilent: boolean;
 };
-export function setScene(repository: Scene["repository"], view: View, now: Date): Scene {
-  return { repository, view, range: resolveRange(view, now), now };
+/** The days that a page shows when its address names none: the last 90 that are worth looking at. */
+export function firstLook(now: Date, first: Date, latest: Date): Range {
+  const begin = daysBefore(now, DAYS_SHOWN);
+  if (latest < begin) return { from: dayOf(daysBefore(latest, DAYS_SHOWN)), to: dayOf(latest) };
+  return first > begin ? { from: dayOf(daysBefore(first, 1)), to: "now" } : DEFAULT_RANGE;
+}
+
+/** `look` is what to show where the address names no time. */
+export function setScene(repository: Scene["repository"], asked: View, now: Date, look: Range): Scene {
+  const isSilent = asked.from === DEFAULT_RANGE.from && asked.to === DEFAULT_RANGE.to;
+  const view = isSilent ? { ...asked, ...look } : asked;
+  return { repository, view, range: resolveRange(view, now), now, isSilent };
 }
 
 /** The same page with other choices; what is as by default is left out. */
 export function viewPath(scene: Scene, change: Partial<View>): string {
-  const next = { ...scene.view, ...change };
+  const next = { ...scene.view, ...(scene.isSilent ? DEFAULT_RANGE : {}), ...change };
   return addressOf(repositoryPath(scene.repository), {
     from: next.from === rangeParsers.from.defaultValue ? null : next.from,
     to: next.to === rangeParsers.to.defaultValue ? null : next.to,

@@ -56,7 +56,7 @@ export default async function RulesPage({ params }: RepositoryProps) {
                 <Cell><SeverityMark severity={rule.severity} /></Cell>
                 <Cell numeric className="font-semibold">{formatNumber(rule.open)}</Cell>
                 <Cell numeric>{formatNumber(rule.baselined)}</Cell>
-                <Cell className="max-w-64 break-words text-ink-2">{mostOf(rule)}</Cell>
+                <Cell className="max-w-64 min-w-48 break-words text-ink-2">{mostOf(rule)}</Cell>
                 <Cell><Day at={rule.since.at} /> <CommitLink repository={repository} sha={rule.since.commit} /></Cell>
                 <Cell>
                   {rule.goneAt ? <>gone <Day at={rule.goneAt.at} /> <CommitLink repository={repository} sha={rule.goneAt.commit} /></> : rule.changedAt ? <><Day at={rule.changedAt.at} /> <CommitLink repository={repository} sha={rule.changedAt.commit} /></> : "never"}

@@ -30,6 +30,9 @@ export type Row = {
 };
 export type RowGroup = { label: string | null; rows: readonly Row[] };
 
+/** On a narrow screen the first cell says it all. */
+const WIDE = "max-md:hidden";
+
 /** Violations as a table whose rows can be picked out and taken along as CSV, JSON or Markdown. */
 export function ViolationTable({ label, groups, showStatus }: { label: string; groups: readonly RowGroup[]; showStatus: boolean }) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -55,11 +58,11 @@ export function ViolationTable({ label, groups, showStatus }: { label: string; g
               <input type="checkbox" aria-label="Select all rows of this page" checked={rows.length > 0 && chosen.length === rows.length} onChange={(event) => toggle(rows.map((row) => row.id), event.target.checked)} className="size-4 translate-y-0.5 accent-accent" />
             </HeadCell>
             <HeadCell>Where, and what it reaches</HeadCell>
-            <HeadCell>Rule</HeadCell>
-            <HeadCell>Severity</HeadCell>
-            {showStatus && <HeadCell>Status</HeadCell>}
-            <HeadCell>Modules, teams</HeadCell>
-            <HeadCell numeric>Opened</HeadCell>
+            <HeadCell className={WIDE}>Rule</HeadCell>
+            <HeadCell className={WIDE}>Severity</HeadCell>
+            {showStatus && <HeadCell className={WIDE}>Status</HeadCell>}
+            <HeadCell className={WIDE}>Modules, teams</HeadCell>
+            <HeadCell numeric className={WIDE}>Opened</HeadCell>
           </tr>
         </thead>
         {groups.map((group) => (
@@ -76,21 +79,24 @@ export function ViolationTable({ label, groups, showStatus }: { label: string; g
                 <Cell>
                   <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onChange={(event) => toggle([row.id], event.target.checked)} className="size-4 translate-y-0.5 accent-accent" />
                 </Cell>
-                <RowHead className="min-w-72">
+                <RowHead className="md:min-w-72">
                   <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em] break-all">{row.place}</Link>
                   {row.target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span>{row.target}</span>}
+                  <span className="mt-0.5 block text-xs text-ink-2 md:hidden">
+                    {row.rule}, <KindMark kind={row.kind} />, {row.severity}{showStatus ? `, ${row.status}` : ""}, {row.openedAs} {row.atLeast ? "at least " : ""}{formatDays(row.ageDays)} before
+                  </span>
                 </RowHead>
-                <Cell className="min-w-36">
+                <Cell className={`min-w-36 ${WIDE}`}>
                   <span className="block break-words">{row.rule}</span>
                   <span className="text-xs text-ink-2"><KindMark kind={row.kind} /></span>
                 </Cell>
-                <Cell><SeverityMark severity={row.severity} /></Cell>
-                {showStatus && <Cell><StateWord state={row.status} /></Cell>}
-                <Cell className="min-w-40">
+                <Cell className={WIDE}><SeverityMark severity={row.severity} /></Cell>
+                {showStatus && <Cell className={WIDE}><StateWord state={row.status} /></Cell>}
+                <Cell className={`min-w-40 ${WIDE}`}>
                   <span className="block break-words">{row.pair}</span>
                   <span className="block text-xs break-words text-ink-2">{row.teams}</span>
                 </Cell>
-                <Cell numeric>
+                <Cell numeric className={WIDE}>
                   <span className="block">{row.atLeast ? "at least " : ""}{formatDays(row.ageDays)}</span>
                   <span className="block text-xs text-ink-2">
                     {row.openedAs}, <Link href={row.commitHref} prefetch={false} className="link font-mono">{row.commit.slice(0, 7)}</Link>

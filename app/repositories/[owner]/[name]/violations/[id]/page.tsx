@@ -37,7 +37,7 @@ export default async function ViolationPage({ params }: Props) {
         crumbs={[{ label: "Violations", href: repositoryPath(repository, "violations") }]}
       >
         <span className="block font-serif text-lg text-ink">{storyOf(violation)}</span>
-        {violation.message && <span className="mt-1 block">{violation.message}</span>}
+        {violation.message && !violation.path && <span className="mt-1 block">{violation.message}</span>}
       </PageHeader>
 
       <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[3fr_2fr]">
@@ -69,7 +69,7 @@ export default async function ViolationPage({ params }: Props) {
           <Lifetimes repository={repository} lifetimes={violation.lifetimes} />
         </div>
         <aside aria-label="Its attributes">
-          <dl className="grid grid-cols-[auto_1fr] gap-x-5 border-t border-hairline text-sm">
+          <dl className="grid grid-cols-[auto_1fr] border-t border-hairline text-sm">
             <Fact name="Status"><StateWord state={violation.status} /></Fact>
             <Fact name="Kind"><Link href={violationsPath(repository, { kind: violation.kind })} className="plain-link"><KindMark kind={violation.kind} /></Link></Fact>
             <Fact name="Severity"><SeverityMark severity={violation.severity} /></Fact>
@@ -77,9 +77,9 @@ export default async function ViolationPage({ params }: Props) {
             {violation.help && <Fact name="Why there is the rule">{violation.help}</Fact>}
             <Fact name="Source">{violation.source}{violation.tool === violation.source ? "" : ` (${violation.tool})`}</Fact>
             <Fact name="From module">{violation.from.module ?? "outside any module"}</Fact>
-            <Fact name="Its team"><Link href={violationsPath(repository, { team: violation.fromTeam, direction: "out" })} className="plain-link">{violation.fromTeam}</Link></Fact>
+            <Fact name="From team"><Link href={violationsPath(repository, { team: violation.fromTeam, direction: "out" })} className="plain-link">{violation.fromTeam}</Link></Fact>
             {violation.to && <Fact name="To module">{violation.to.module ?? "outside any module"}</Fact>}
-            {violation.to && <Fact name="Its team"><Link href={violationsPath(repository, { team: violation.toTeam, direction: "in" })} className="plain-link">{violation.toTeam}</Link></Fact>}
+            {violation.to && <Fact name="To team"><Link href={violationsPath(repository, { team: violation.toTeam, direction: "in" })} className="plain-link">{violation.toTeam}</Link></Fact>}
             <Fact name={violation.openedAs === "discovered" ? "Discovered" : "Opened"}>
               <Day at={violation.openedBy.at} /> by <CommitLink repository={repository} sha={violation.openedBy.commit} />
             </Fact>
@@ -102,7 +102,7 @@ function Place({ text, href }: { text: string; href: string | null }) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
-      <dt className="border-b border-hairline py-1.5 text-ink-2">{name}</dt>
+      <dt className="border-b border-hairline py-1.5 pr-5 text-ink-2">{name}</dt>
       <dd className="min-w-0 border-b border-hairline py-1.5 break-words">{children}</dd>
     </>
   );
@@ -117,7 +117,9 @@ const OPENED: Record<string, string> = {
 };
 
 function storyOf(violation: ViolationLife): string {
-  const ends = violation.to ? `${violation.from.module ?? "code outside any module"} reaches ${violation.to.module ?? "code outside any module"}` : (violation.from.module ?? "outside any module");
+  const from = violation.from.module ?? "code outside any module";
+  const to = violation.to ? (violation.to.module ?? "code outside any module") : null;
+  const ends = to === null ? from : to === from ? `Within ${from}` : `${from} reaches ${to}`;
   const age = `${violation.ageIsLowerBound ? "at least " : ""}${formatDays(violation.ageDays)}`;
   if (violation.closedBy) return `${ends}: ${violation.closedAs ?? "closed"} after ${age}.`;
   return `${ends}: ${violation.status} for ${age}; ${OPENED[violation.openedAs] ?? violation.openedAs}.`;
