@@ -11,6 +11,7 @@ it("says a type in words", () => {
   expect(text({ enum: ["in", "out"], type: "string" })).toBe("one of in, out");
   expect(text({ anyOf: [{ $ref: "#/components/schemas/Snapshot" }, { type: "null" }] })).toBe("Snapshot or null");
   expect(text({ type: "array", items: { type: "array", items: { type: "string" } } })).toBe("list of list of text");
+  expect(text({ type: "array", items: { type: "array", prefixItems: [{ type: "string" }, { type: "string" }], items: false } })).toBe("list of [text, text]");
   expect(text({ type: "object", additionalProperties: { type: "integer" } })).toBe("name → whole number");
 });
 

@@ -11,7 +11,8 @@ export type Schema = {
   minimum?: number;
   maximum?: number;
   default?: unknown;
-  items?: Schema;
+  items?: boolean | Schema;
+  prefixItems?: Schema[];
   anyOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
@@ -29,7 +30,8 @@ export const Schema: z.ZodType<Schema> = z.lazy(() =>
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     default: z.unknown().optional(),
-    items: Schema.optional(),
+    items: z.union([z.boolean(), Schema]).optional(),
+    prefixItems: z.array(Schema).optional(),
     anyOf: z.array(Schema).optional(),
     properties: z.record(z.string(), Schema).optional(),
     required: z.array(z.string()).optional(),
@@ -61,7 +63,7 @@ export function fieldsOf(schema: Schema, prefix = ""): Field[] {
 function innerOf(schema: Schema): { inner: Schema; mark: string } {
   const only = schema.anyOf?.filter(({ type }) => type !== "null") ?? [];
   if (only.length === 1 && only[0]) return innerOf(only[0]);
-  return schema.items ? { inner: schema.items, mark: "[]" } : { inner: schema, mark: "" };
+  return typeof schema.items === "object" ? { inner: schema.items, mark: "[]" } : { inner: schema, mark: "" };
 }
 
 const PLAIN: Record<string, string> = { integer: "whole number", object: "object", boolean: "true or false" };
@@ -75,7 +77,8 @@ export function wordsOf(schema: Schema): Word[] {
   if (schema.enum) return [{ text: schema.enum.length === 1 ? String(schema.enum[0]) : `one of ${schema.enum.join(", ")}` }];
   if (schema.const !== undefined) return [{ text: String(schema.const) }];
   if (schema.anyOf) return schema.anyOf.flatMap((one, index) => [...(index > 0 ? [{ text: " or " }] : []), ...wordsOf(one)]);
-  if (schema.type === "array") return [{ text: "list of " }, ...(schema.items ? wordsOf(schema.items) : [{ text: "anything" }])];
+  if (schema.prefixItems) return [{ text: "[" }, ...schema.prefixItems.flatMap((one, index) => [...(index > 0 ? [{ text: ", " }] : []), ...wordsOf(one)]), { text: "]" }];
+  if (schema.type === "array") return [{ text: "list of " }, ...(typeof schema.items === "object" ? wordsOf(schema.items) : [{ text: "anything" }])];
   if (schema.type === "object" && typeof schema.additionalProperties === "object" && !schema.properties) return [{ text: "name → " }, ...wordsOf(schema.additionalProperties)];
   if (schema.format === "date-time") return [{ text: "moment" }];
   if (schema.format === "date") return [{ text: "day" }];

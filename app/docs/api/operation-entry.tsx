@@ -1,4 +1,4 @@
-import { FieldTable, Words } from "./field-table";
+import { FieldTable, Prose, Words } from "./field-table";
 import { fieldsOf } from "./fields";
 import type { Described } from "./read-contract";
 
@@ -15,7 +15,7 @@ export function OperationEntry({ method, path, operation }: Described) {
       <p className="mt-1 font-mono text-sm break-all">
         <span className="font-semibold">{METHODS[method]}</span> {path}
       </p>
-      {description && <p className="mt-2 max-w-3xl text-ink-2">{description}</p>}
+      {description && <p className="mt-2 max-w-3xl text-ink-2 [&_code]:font-mono [&_code]:text-[0.92em]"><Prose text={description} /></p>}
       {security && <p className="mt-2 text-sm text-ink-3">Needs no credentials.</p>}
       <div className="mt-3 space-y-4">
         {parameters.length > 0 && <FieldTable label={`Parameters of “${summary}”`} fields={parameters} asked />}
