@@ -1,19 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-
 import fc from "fast-check";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { registerRepository } from "@/lib/catalog";
-import { type SpooledFile, Meta, submitReport } from "@/lib/ingestion";
 import { jobs as ingestionJobs } from "@/lib/ingestion/jobs";
 import type { ReportId, RepositoryId } from "@/lib/kernel";
 import { drain } from "@/lib/outbox";
 
-import { exportRepository, listSnapshots, removeReport } from "./index";
+import { listSnapshots, removeReport } from "./index";
 import { jobs as historyJobs } from "./jobs";
+import { exported, newRepository, send } from "./oracle/desk";
 import { type Upload, playOut, randomPlans } from "./oracle/random-history";
 
 /** How many random histories are tried; `npm run soak` tries far more. */
@@ -21,34 +15,6 @@ const RUNS = Number(process.env.LINTEL_ANY_ORDER_RUNS ?? 10);
 const AT_ONCE = 8;
 
 const jobs = [...ingestionJobs, ...historyJobs];
-const spool = mkdtempSync(path.join(os.tmpdir(), "lintel-any-order-"));
-afterAll(() => rmSync(spool, { recursive: true, force: true }));
-
-let made = 0;
-
-async function newRepository(): Promise<RepositoryId> {
-  const repository = await registerRepository({ owner: "acme", name: `shop-${made++}` });
-  if (!repository.ok) throw new Error(repository.detail);
-  return repository.value.id;
-}
-
-function spoolText(role: SpooledFile["role"], name: string, text: string): SpooledFile {
-  const place = path.join(spool, randomUUID());
-  writeFileSync(place, text);
-  return { role, name, path: place, bytes: Buffer.byteLength(text), digest: createHash("sha256").update(text).digest("hex") };
-}
-
-async function send(repositoryId: RepositoryId, { meta, document, files }: Upload): Promise<ReportId> {
-  const sent = await submitReport({
-    repositoryId, meta: Meta.parse({ repository: "acme/shop", ...meta }),
-    files: [spoolText("report", "report.json", JSON.stringify(document)), ...files.map(({ role, path: name, text }) => spoolText(role, name, text))],
-  });
-  if (!sent.ok) throw new Error(sent.detail);
-  const [report] = sent.value.reports;
-  if (!report) throw new Error("An upload is a report.");
-  return report.id;
-}
-
 /** Sends everything in the given order, works after every `batch` uploads, and removes what is to be removed at the end. */
 async function exportAfter(uploads: readonly Upload[], batch: number): Promise<string> {
   const repositoryId = await newRepository();
@@ -62,9 +28,7 @@ async function exportAfter(uploads: readonly Upload[], batch: number): Promise<s
   for (const id of removed) await removeReport(repositoryId, id);
   await drain(jobs);
   await checkFlowIdentity(repositoryId);
-  const lines: string[] = [];
-  for await (const line of exportRepository(repositoryId)) lines.push(JSON.stringify(line));
-  return lines.join("\n");
+  return (await exported(repositoryId)).map((line) => JSON.stringify(line)).join("\n");
 }
 
 /** Whatever happened, what is open at a snapshot is what was open at the one before, plus what came, less what went. */

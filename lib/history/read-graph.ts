@@ -9,7 +9,7 @@ import { readSet } from "./model/buckets";
 import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
 import { shaOf } from "./model/order";
 import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
-import { type Evidence, type MapParts, evidenceOf, uniteEvidence } from "./settling";
+import { type Evidence, type MapParts, evidenceOfAll } from "./settling";
 
 /** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
 export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
@@ -17,7 +17,7 @@ export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Prom
   if (!snapshot) return null;
   const rows = (await analysesInForce(noTransaction, repositoryId, key)).filter(({ summary }) => summary.listsDependencies);
   if (rows.length === 0) return null;
-  const evidence = uniteEvidence(await Promise.all(rows.map((row) => evidenceOf({ tx: noTransaction, repositoryId }, row.evidence))));
+  const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
   const parts = await readMapParts<MapParts>(noTransaction, repositoryId, snapshot.mapDigest);
   if (!parts) throw new Error(`History has lost the module map ${snapshot.mapDigest} of repository ${repositoryId}.`);
   const map = await readModuleMap(repositoryId, parts);

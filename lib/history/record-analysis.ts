@@ -1,5 +1,5 @@
 import { type ConfigurationFile, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
-import { type Meta, type Report, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
+import { type Meta, type Report, type Warning, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
 import { type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
@@ -18,7 +18,7 @@ import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
 import { type Agenda, askForContent, askForMap, askForWhatFollows, settleLine, unplace } from "./settle-line";
-import { type Evidence, type Settling, beginSettling, evidenceOf, examinationOf, uniteEvidence } from "./settling";
+import { type Evidence, type Settling, beginSettling, evidenceOfAll, examinationOf } from "./settling";
 
 const LONGEST_RECORDING = 15 * 60_000;
 
@@ -78,8 +78,21 @@ export async function recordAnalysis(reportId: ReportId, defaultBranchOf: (repos
     const known = await findRecordedReport(tx, repositoryId, reportId);
     if (!known) await keepReport(settling, report, prepared, await keepAttachments(tx, report, attachments));
     await foldConfiguration(settling, report.meta.commit, agenda);
-    return foldAnalysis(settling, report.source, report.meta.commit, agenda);
+    const counted = await foldAnalysis(settling, report.source, report.meta.commit, agenda);
+    const warnings = new Map([[reportId, await warningsOf(settling, report.meta, prepared.facts.outsideScope)]]);
+    return counted.map((one) => ({ ...one, warnings }));
   });
+}
+
+/** What the sender should know of a report that was taken in. */
+async function warningsOf({ tx, repositoryId }: Settling, meta: Meta, outsideScope: number): Promise<Warning[]> {
+  const warnings: Warning[] = [];
+  if (outsideScope > 0) warnings.push({ code: "OUTSIDE_SCOPE", detail: "Rows outside the scope of the report were left out.", count: outsideScope });
+  const commit = (await findCommits(tx, repositoryId, [meta.commit])).get(meta.commit);
+  if (!commit?.onLine && meta.pullRequest === undefined && meta.branch === undefined) {
+    warnings.push({ code: "NOT_ON_LINE", detail: "Nothing says that this commit is on the default branch, so charts leave it out. Send branch and defaultBranch.", count: 1 });
+  }
+  return warnings;
 }
 
 /** Takes in commit facts that came with a report that was known already. */
@@ -109,7 +122,7 @@ export async function removeReport(repositoryId: RepositoryId, reportId: ReportI
   return found;
 }
 
-type Counted = { source: string; commit: string; counting: readonly string[]; superseded: readonly string[] };
+type Counted = { source: string; commit: string; counting: readonly string[]; superseded: readonly string[]; warnings?: ReadonlyMap<string, readonly Warning[]> };
 
 /** One transaction under the repository's lock: change facts, settle what depends on them, announce it. */
 async function changeHistory(repositoryId: RepositoryId, change: (settling: Settling, agenda: Agenda) => Promise<readonly Counted[]>): Promise<void> {
@@ -120,7 +133,7 @@ async function changeHistory(repositoryId: RepositoryId, change: (settling: Sett
       const agenda: Agenda = new Map();
       const counted = await change(settling, agenda);
       const { changed, removed } = await settleLine(settling, agenda);
-      for (const { source, commit, counting, superseded } of counted) await tellIngestion(tx, repositoryId, source, commit, counting, superseded);
+      for (const one of counted) await tellIngestion(tx, repositoryId, one);
       const since = [...changed, ...removed].sort()[0];
       if (since !== undefined) await publish(tx, snapshotsChanged({ repositoryId, since, keys: changed, removed }));
     },
@@ -128,7 +141,7 @@ async function changeHistory(repositoryId: RepositoryId, change: (settling: Sett
   );
 }
 
-async function tellIngestion(tx: Tx, repositoryId: RepositoryId, source: string, commit: string, counting: readonly string[], superseded: readonly string[]): Promise<void> {
+async function tellIngestion(tx: Tx, repositoryId: RepositoryId, { source, commit, counting, superseded, warnings }: Counted): Promise<void> {
   const analysis = await findAnalysis(tx, repositoryId, source, commit);
   const bySeverity: Record<string, number> = {};
   if (analysis) {
@@ -138,7 +151,7 @@ async function tellIngestion(tx: Tx, repositoryId: RepositoryId, source: string,
     }
   }
   for (const id of counting) {
-    await markRecorded(tx, asId<ReportId>(id), { reported: analysis?.summary.reported ?? 0, carried: analysis?.carried ?? 0, baselined: analysis?.summary.baselined ?? 0, bySeverity });
+    await markRecorded(tx, asId<ReportId>(id), { reported: analysis?.summary.reported ?? 0, carried: analysis?.carried ?? 0, baselined: analysis?.summary.baselined ?? 0, bySeverity }, warnings?.get(id) ?? []);
   }
   for (const id of superseded) await markSuperseded(tx, asId<ReportId>(id));
 }
@@ -244,7 +257,8 @@ async function foldAnalysis(settling: Settling, source: string, commit: string, 
     if (before) await dropAnalysis(tx, repositoryId, source, commit);
     return [];
   }
-  const ranked = await Promise.all(reports.map(async (report): Promise<RankedReport> => ({ ...(await examinationOf(settling, { ...report, key: null, stateRoot: null, mapDigest: null, carried: null })), reportId: report.reportId, rank: report.rank, tool: report.summary.tool })));
+  const ranked: RankedReport[] = [];
+  for (const report of reports) ranked.push({ ...(await examinationOf(settling, report)), reportId: report.reportId, rank: report.rank });
   const folded = await foldReports(ranked, load);
   const counting = folded.counting.flatMap((id) => reports.find(({ reportId }) => reportId === id) ?? []);
   const superseded = reports.filter(({ reportId }) => !folded.counting.includes(reportId)).map(({ reportId }) => reportId);
@@ -271,7 +285,7 @@ async function rowOf(settling: Settling, source: string, commit: string, folded:
   if (counting.length === 1) return { ...place, scope: last.scope, violationsRoot, filesRoot, dependenciesRoot, evidence: last.evidence, rules: last.rules, summary: last.summary };
   for (const root of [violationsRoot, filesRoot, dependenciesRoot]) await keepSet(tx, repositoryId, { root, nodes: folded.nodes }, null);
   const values = [...(await readSet(violationsRoot, load)).values()].map(readViolation);
-  const evidence = await keepJson(settling, uniteEvidence(await Promise.all(counting.map((report) => evidenceOf(settling, report.evidence)))));
+  const evidence = await keepJson(settling, await evidenceOfAll(settling, counting));
   return {
     ...place, scope: scope === null ? null : [...scope], violationsRoot, filesRoot, dependenciesRoot, evidence, rules: rules === null ? null : await keepJson(settling, rules),
     summary: {

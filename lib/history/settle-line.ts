@@ -21,7 +21,7 @@ import { assign, transitionOf } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 import { refreshEvents } from "./refresh-events";
 import { refreshSnapshots } from "./refresh-snapshots";
-import { type MapParts, type Settling, deskOf, evidenceOf, examinationOf, mapOf, pathsBetween, uniteEvidence } from "./settling";
+import { type MapParts, type Settling, deskOf, evidenceOfAll, examinationOf, mapOf, pathsBetween } from "./settling";
 
 /** Which analyses are to be settled at a key: `content` says that what they report changed. */
 type Entry = { content: Set<string>; again: Set<string>; map: boolean };
@@ -87,7 +87,7 @@ async function mapAt(settling: Settling, key: OrderKey, rows: readonly AnalysisR
   const { tx, repositoryId, maps } = settling;
   const here = new Set(rows.map(({ source }) => source));
   const others = (await analysesInForce(tx, repositoryId, key)).filter(({ source }) => !here.has(source));
-  const evidence = uniteEvidence(await Promise.all([...rows, ...others].map((row) => evidenceOf(settling, row.evidence))));
+  const evidence = await evidenceOfAll(settling, [...rows, ...others]);
   const stickyRoot = await rootBefore(settling, key);
   const parts: MapParts = {
     config: (await configurationInForce(tx, repositoryId, "config", key))?.digest ?? null,

@@ -54,14 +54,19 @@ export function deskOf({ tx, repositoryId, desks }: Settling, source: string): D
   return desk;
 }
 
-/** What one report knows of modules. */
-export async function evidenceOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, digest: string): Promise<Evidence> {
+/** What several sources, or several reports of one, know of modules together. */
+export async function evidenceOfAll(settling: Pick<Settling, "tx" | "repositoryId">, rows: readonly { evidence: string }[]): Promise<Evidence> {
+  const all: Evidence[] = [];
+  for (const { evidence } of rows) all.push(await evidenceOf(settling, evidence));
+  return uniteEvidence(all);
+}
+
+async function evidenceOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, digest: string): Promise<Evidence> {
   const evidence: Evidence = JSON.parse(await readContent(tx, repositoryId, digest));
   return evidence;
 }
 
-/** What several sources, or several reports of one, know of modules together. */
-export function uniteEvidence(all: readonly Evidence[]): Evidence {
+function uniteEvidence(all: readonly Evidence[]): Evidence {
   const roots = new Map<string, Set<string>>();
   const modules = new Map<string, Evidence["modules"][number]>();
   for (const one of all) {
@@ -79,7 +84,7 @@ export function uniteEvidence(all: readonly Evidence[]): Evidence {
 }
 
 /** What the state model needs of an analysis. */
-export async function examinationOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, row: AnalysisRow): Promise<Examination> {
+export async function examinationOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, row: Omit<AnalysisRow, "key" | "stateRoot" | "mapDigest" | "carried">): Promise<Examination> {
   const rules: Rules | null = row.rules === null ? null : JSON.parse(await readContent(tx, repositoryId, row.rules));
   return {
     violationsRoot: row.violationsRoot, filesRoot: row.filesRoot, dependenciesRoot: row.dependenciesRoot, scope: row.scope,

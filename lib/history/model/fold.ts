@@ -23,7 +23,7 @@ export function compareRanks(one: Rank, other: Rank): number {
   return 0;
 }
 
-export type RankedReport = Examination & { readonly reportId: string; readonly rank: Rank; readonly tool: string };
+export type RankedReport = Examination & { readonly reportId: string; readonly rank: Rank };
 
 export type Folded = {
   readonly examination: Examination;
