@@ -13,6 +13,7 @@ import { type Upload, playOut, randomPlans } from "./oracle/random-history";
 /** How many random histories are tried; `npm run soak` tries far more. */
 const RUNS = Number(process.env.LINTEL_ANY_ORDER_RUNS ?? 10);
 const AT_ONCE = 8;
+const PATIENCE = Math.max(120_000, RUNS * 20_000);
 
 const jobs = [...ingestionJobs, ...historyJobs];
 /** Sends everything in the given order, works after every `batch` uploads, and removes what is to be removed at the end. */
@@ -61,7 +62,7 @@ it("comes to the same history, byte for byte, for every order of the same upload
     }),
     { numRuns: RUNS, seed: 20261121, endOnFailure: process.env.LINTEL_ANY_ORDER_RUNS === undefined },
   );
-});
+}, PATIENCE);
 
 it("comes to the same history when reports are removed again, whatever their order was", async () => {
   await fc.assert(
@@ -72,4 +73,4 @@ it("comes to the same history when reports are removed again, whatever their ord
     }),
     { numRuns: Math.ceil(RUNS / 2), seed: 20261122, endOnFailure: process.env.LINTEL_ANY_ORDER_RUNS === undefined },
   );
-});
+}, PATIENCE);
