@@ -13,17 +13,17 @@ const ROLES = new Map<string, ModuleHealth["role"]>([["module", "module"], ["hos
 
 type StoredModule = Omit<ModuleHealth, "instability" | "role"> & { role: string };
 
-/**
- * Every module at a snapshot, by name: of each the last row at or before it. Names are walked through the index one by one,
- * so that it costs a look per module however long the history is.
- */
+/** Names are walked through the index one by one: a look per module, however long the history is. */
+const KNOWN_MODULES = `WITH RECURSIVE known (module) AS (
+    (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 ORDER BY r.module LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 AND r.module > known.module ORDER BY r.module LIMIT 1) FROM known WHERE known.module IS NOT NULL
+  )`;
+
+/** Every module at a snapshot, by name: of each the last row at or before it. */
 export async function readModules(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<Modules> {
   const rows = await rawSql(tx).query<StoredModule>(
-    `WITH RECURSIVE known (module) AS (
-       (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 ORDER BY r.module LIMIT 1)
-       UNION ALL
-       SELECT (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 AND r.module > known.module ORDER BY r.module LIMIT 1) FROM known WHERE known.module IS NOT NULL
-     )
+    `${KNOWN_MODULES}
      SELECT f.name, f.path, f.role, f.owners, r.files, r.ca, r.ce, r.weight_in AS "weightIn", r.weight_out AS "weightOut", r.fan_in AS "fanIn", r.fan_out AS "fanOut",
        r.in_tangle AS "inTangle", r.violations_in AS "violationsIn", r.violations_out AS "violationsOut"
      FROM known CROSS JOIN LATERAL (
@@ -37,7 +37,11 @@ export async function readModules(tx: Tx, repositoryId: RepositoryId, key: Order
 
 /** Forgets what was written at these snapshots. */
 export async function dropModules(tx: Tx, repositoryId: RepositoryId, keys: readonly OrderKey[]): Promise<void> {
-  await rawSql(tx).execute("DELETE FROM health.module_row WHERE repository_id = $1 AND valid_from = ANY($2::bytea[])", [repositoryId, keys.map(bytesOf)]);
+  await rawSql(tx).execute(
+    `${KNOWN_MODULES} DELETE FROM health.module_row r USING known, unnest($2::bytea[]) AS place (key)
+     WHERE r.repository_id = $1 AND r.module = known.module AND r.valid_from = place.key`,
+    [repositoryId, keys.map(bytesOf)],
+  );
 }
 
 /** Writes what changes at each snapshot. */

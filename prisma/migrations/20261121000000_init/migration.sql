@@ -435,9 +435,6 @@ CREATE UNIQUE INDEX "repository_slug_key" ON "catalog"."repository"("slug");
 CREATE UNIQUE INDEX "module_face_repository_id_digest_key" ON "health"."module_face"("repository_id", "digest");
 
 -- CreateIndex
-CREATE INDEX "module_row_repository_id_valid_from_idx" ON "health"."module_row"("repository_id", "valid_from");
-
--- CreateIndex
 CREATE INDEX "commit_repository_id_on_line_key_idx" ON "history"."commit"("repository_id", "on_line", "key");
 
 -- CreateIndex
