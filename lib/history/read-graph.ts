@@ -107,7 +107,7 @@ function fileGraph(paths: ReadonlySet<string>, names: readonly string[], map: Mo
   const moduleIndex = new Map(names.map((name, index) => [name, index]));
   const edges: { from: number; to: number }[] = [];
   for (const { level, from, to, kinds } of dependencies) {
-    if (level !== "file" || from === to || !Object.keys(kinds).some((kind) => kind !== "external")) continue;
+    if (level !== "file" || from === to || !Object.keys(kinds).some((kind) => kind !== "external" && kind !== "event")) continue;
     const [one, other] = [place.get(from), place.get(to)];
     if (one !== undefined && other !== undefined) edges.push({ from: one, to: other });
   }
