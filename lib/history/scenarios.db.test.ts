@@ -12,8 +12,8 @@ import { shaOf } from "./oracle/small-world";
 
 const jobs = [...ingestionJobs, ...historyJobs];
 const sha = (at: number) => asId<CommitSha>(shaOf(at));
-const WALL: Row = ["walls", "src/a/x.ts", "src/b/y.ts"];
-const BACK: Row = ["walls", "src/b/y.ts", "src/a/x.ts"];
+const WALL = ["walls", "src/a/x.ts", "src/b/y.ts"] as const;
+const BACK = ["walls", "src/b/y.ts", "src/a/x.ts"] as const;
 
 it("opens what a commit breaks and closes what a commit mends", async () => {
   const id = await history(jobs, upload({ at: 0 }), upload({ at: 1, breaks: [WALL] }), upload({ at: 2 }));
