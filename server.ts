@@ -4,6 +4,7 @@
  */
 import http from "node:http";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import next from "next";
@@ -21,6 +22,9 @@ const Config = z.object({
   LINTEL_URL: z.url().optional(),
   LINTEL_WORKER: z.enum(["inline", "off"]).default("inline"),
 });
+
+/** How long a request or a job that has begun may take when the server is told to stop. */
+const LONGEST_STOP = 60_000;
 
 const root = path.resolve(fileURLToPath(import.meta.url), process.env.LINTEL_DEV ? ".." : "../..");
 const config = readConfig(Config);
@@ -103,10 +107,14 @@ async function giveUp(sentence: string): Promise<void> {
 
 let stopping = false;
 
-/** A second signal does not wait for what the first one waits for. */
+/** A second signal does not wait for what the first one waits for; nor does the first one wait for ever. */
 async function stopAll(code: number): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
-  for (const part of ["listening", "worker", "pages", "ground"] as const) await stops[part]?.();
+  for (const part of ["listening", "worker", "pages", "ground"] as const) {
+    const stopped = stops[part]?.().catch((error: unknown) => log.error("A part did not stop as it should", error, { part }));
+    const late = await Promise.race([stopped, wait(LONGEST_STOP, "late", { ref: false })]);
+    if (late === "late") log.warn("A part did not stop in time and is left behind", { part });
+  }
   process.exit(code);
 }
