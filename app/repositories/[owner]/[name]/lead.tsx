@@ -14,11 +14,11 @@ export async function Lead({ scene }: { scene: Scene }) {
   const [before, last, introduced, reopened, fixed, discovered, retired] = await Promise.all([
     listSnapshots(repository.id, { to: ask.from, limit: 1 }),
     listSnapshots(repository.id, { to: ask.to, limit: 1 }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", groupBy: "modulePair", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "reopened", groupBy: "none", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", groupBy: "none", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", groupBy: "none", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "retired", groupBy: "none", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", groupBy: "modulePair", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "reopened", groupBy: "none", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", groupBy: "none", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", groupBy: "none", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "retired", groupBy: "none", interval: "day" }),
   ]);
   const story = {
     introduced: sumOf(introduced),

@@ -21,9 +21,9 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
   const ask = { groupBy, from: range.from.toISOString(), to: range.to.toISOString() };
   const [open, introduced, fixed, discovered] = await Promise.all([
     readTrend({ repositoryId: repository.id, ...ask, metric: "open", interval: intervalFor(range) }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", interval: "month" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", interval: "month" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", interval: "day" }),
+    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", interval: "day" }),
   ]);
   const now = lastValues(open);
   const { points } = courseOf(open, until);
