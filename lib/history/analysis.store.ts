@@ -16,6 +16,7 @@ export type AnalysisSummary = {
   listsDependencies: boolean;
   reported: number;
   baselined: number;
+  bySeverity: Record<string, number>;
 };
 
 type Contents = { scope: string[] | null; violationsRoot: string; filesRoot: string; dependenciesRoot: string; evidence: string; rules: string | null; summary: AnalysisSummary };

@@ -8,11 +8,11 @@ import {
   type AnalysisRow, type AnalysisSummary, type Attached, type PlacedAnalysis, type RecordedReport,
   analysesOf, analysisBefore, analysisKeys, dropAnalysis, findAnalysis, findRecordedReport, keepAnalysis, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
 } from "./analysis.store";
-import { keepContent, keepSet, nodesOf } from "./bucket.store";
+import { keepContent, keepSet } from "./bucket.store";
 import { configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
 import { snapshotsChanged } from "./events";
 import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
-import { type GatheredFacts, gatherFacts, readFile, readViolation } from "./model/elements";
+import { type GatheredFacts, type StoredViolation, gatherFacts, readFile, readViolation } from "./model/elements";
 import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fold";
 import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
@@ -37,7 +37,8 @@ export async function checkCommits(repositoryId: RepositoryId, meta: Meta): Prom
   return checkFacts(facts, await findCommits(noTransaction, repositoryId, facts.map(({ sha }) => sha)));
 }
 
-type Prepared = { facts: GatheredFacts; violations: BuiltSet; files: BuiltSet; dependencies: BuiltSet; evidence: Evidence; summary: AnalysisSummary };
+/** A report read and built into sets, before anything of it is kept. */
+export type Prepared = { facts: GatheredFacts; violations: BuiltSet; files: BuiltSet; dependencies: BuiltSet; evidence: Evidence; summary: AnalysisSummary };
 
 /** Reads a whole report's facts and builds its sets; nothing is kept yet. */
 async function prepare(report: Report): Promise<Prepared> {
@@ -52,13 +53,23 @@ async function prepare(report: Report): Promise<Prepared> {
     summary: {
       tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles,
       listsDependencies: summary.listsDependencies, reported: violations.length, baselined: violations.filter(({ baselined }) => baselined).length,
+      bySeverity: countSeverities(violations),
     },
   };
+}
+
+function countSeverities(violations: readonly StoredViolation[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { severity } of violations) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
 }
 
 function scopeOf(meta: Meta): string[] | null {
   return meta.scope === undefined || meta.scope.length === 0 ? null : [...new Set(meta.scope)].sort();
 }
+
+/** What of a report the history needs to know beside its facts. */
+export type Envelope = Pick<Report, "id" | "repositoryId" | "source" | "contentDigest" | "meta">;
 
 /** Makes a normalised report part of the history. Safe to repeat. */
 export async function recordAnalysis(reportId: ReportId, defaultBranchOf: (repositoryId: RepositoryId) => Promise<string>): Promise<void> {
@@ -66,7 +77,12 @@ export async function recordAnalysis(reportId: ReportId, defaultBranchOf: (repos
   if (!report) return;
   const prepared = await prepare(report);
   const attachments = await readAttachments(reportId);
-  const facts = commitFactsOf(report.meta, await defaultBranchOf(report.repositoryId));
+  await recordPrepared(report, prepared, attachments, commitFactsOf(report.meta, await defaultBranchOf(report.repositoryId)));
+}
+
+/** Keeps what was prepared, and settles all that depends on it, in one transaction. */
+export async function recordPrepared(report: Envelope, prepared: Prepared, attachments: readonly ConfigurationFile[], facts: readonly CommitFact[]): Promise<void> {
+  const reportId = report.id;
   await changeHistory(report.repositoryId, async (settling, agenda) => {
     const { tx, repositoryId } = settling;
     const taken = await takeCommits(tx, repositoryId, facts);
@@ -143,15 +159,8 @@ async function changeHistory(repositoryId: RepositoryId, change: (settling: Sett
 
 async function tellIngestion(tx: Tx, repositoryId: RepositoryId, { source, commit, counting, superseded, warnings }: Counted): Promise<void> {
   const analysis = await findAnalysis(tx, repositoryId, source, commit);
-  const bySeverity: Record<string, number> = {};
-  if (analysis) {
-    for (const value of (await readSet(analysis.violationsRoot, nodesOf(tx, repositoryId))).values()) {
-      const { severity } = readViolation(value);
-      bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
-    }
-  }
   for (const id of counting) {
-    await markRecorded(tx, asId<ReportId>(id), { reported: analysis?.summary.reported ?? 0, carried: analysis?.carried ?? 0, baselined: analysis?.summary.baselined ?? 0, bySeverity }, warnings?.get(id) ?? []);
+    await markRecorded(tx, asId<ReportId>(id), { reported: analysis?.summary.reported ?? 0, carried: analysis?.carried ?? 0, baselined: analysis?.summary.baselined ?? 0, bySeverity: analysis?.summary.bySeverity ?? {} }, warnings?.get(id) ?? []);
   }
   for (const id of superseded) await markSuperseded(tx, asId<ReportId>(id));
 }
@@ -191,7 +200,7 @@ async function askForMaps(settling: Settling, role: string, from: OrderKey, agen
   for (const key of await analysisKeys(settling.tx, settling.repositoryId, from, next ?? NEVER)) if (key !== next) askForMap(agenda, key);
 }
 
-async function keepAttachments(tx: Tx, report: Report, attachments: readonly ConfigurationFile[]): Promise<Attached> {
+async function keepAttachments(tx: Tx, report: Envelope, attachments: readonly ConfigurationFile[]): Promise<Attached> {
   const byRole = new Map<string, ConfigurationFile[]>();
   for (const file of attachments) byRole.set(file.role, [...(byRole.get(file.role) ?? []), file]);
   if (byRole.size > 0) await recordConfiguration(tx, report.repositoryId, attachments);
@@ -205,7 +214,7 @@ async function keepAttachments(tx: Tx, report: Report, attachments: readonly Con
   return attached;
 }
 
-async function keepReport(settling: Settling, report: Report, prepared: Prepared, configuration: Attached): Promise<void> {
+async function keepReport(settling: Settling, report: Envelope, prepared: Prepared, configuration: Attached): Promise<void> {
   const { tx, repositoryId } = settling;
   const base = await analysisBefore(tx, repositoryId, report.source, NEVER);
   await keepSet(tx, repositoryId, prepared.violations, base?.violationsRoot ?? null);
@@ -294,7 +303,7 @@ async function rowOf(settling: Settling, source: string, commit: string, folded:
         files: listsFiles ? await countExamined(settling, filesRoot) : sumOf(counting, "files"), modules: sumOf(counting, "modules"),
         dependencies: sumOf(counting, "dependencies"), rules: rules === null ? null : Object.keys(rules).length,
       },
-      reported: await countSet(violationsRoot, load), baselined: values.filter(({ baselined }) => baselined).length,
+      reported: await countSet(violationsRoot, load), baselined: values.filter(({ baselined }) => baselined).length, bySeverity: countSeverities(values),
     },
   };
 }
