@@ -20,6 +20,8 @@ export type App = {
   memory(): number | null;
   /** Stops it as a service manager does, and waits; the data folder stays. */
   stop(): Promise<void>;
+  /** Ends it as a crash does: nothing is put in order, and an embedded database lives on. */
+  kill(): Promise<void>;
   /** Starts it again on the same data folder and the same port. */
   restart(): Promise<void>;
 };
@@ -42,6 +44,7 @@ export async function startApp(environment: Record<string, string> = {}): Promis
     output: () => server.output(),
     memory: () => memoryOf(server.process),
     stop: () => end(server.process),
+    kill: () => end(server.process, "SIGKILL"),
     restart: async () => {
       await end(server.process);
       server = await launch({ LINTEL_DATA_DIR: path.join(dataDir, "data"), LINTEL_ADMIN_TOKEN: TOKEN, ...environment, PORT: port });
@@ -79,11 +82,11 @@ function cleanEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(LINTEL_|GITHUB_|PG|DATABASE_URL$|HOST$|PORT$|NODE_OPTIONS$)/.test(name)));
 }
 
-function end(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
-    child.kill("SIGTERM");
+    child.kill(signal);
   });
 }
 
