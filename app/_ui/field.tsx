@@ -1,15 +1,17 @@
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactElement, cloneElement, useId } from "react";
 
 const CONTROL = "min-h-8 w-full rounded-[3px] border border-line bg-paper px-2 py-1 text-sm text-ink placeholder:text-ink-3";
 
-/** A label above its control, with a hint below. */
-export function Field({ label, hint, children }: { label: string; hint?: ReactNode; children: ReactNode }) {
+/** A label above its control, and below it a hint that describes it without being part of its name. */
+export function Field({ label, hint, children }: { label: string; hint?: string; children: ReactElement<{ id?: string; "aria-describedby"?: string }> }) {
+  const id = useId();
+  const hintId = `${id}hint`;
   return (
-    <label className="block">
-      <span className="mb-1 block text-xs font-medium text-ink-2">{label}</span>
-      {children}
-      {hint && <span className="mt-1 block text-xs text-ink-3">{hint}</span>}
-    </label>
+    <div>
+      <label htmlFor={id} className="mb-1 block w-fit text-xs font-medium text-ink-2">{label}</label>
+      {cloneElement(children, { id, "aria-describedby": hint ? hintId : undefined })}
+      {hint && <p id={hintId} className="mt-1 text-xs text-ink-3">{hint}</p>}
+    </div>
   );
 }
 

@@ -1,5 +1,7 @@
 import Link from "next/link";
 
+import { LinkPending } from "./link-pending.client";
+
 export type Choice = { value: string; label: string; href: string };
 
 /** One of a few: links in a row, so that the choice is in the address and works before any script has loaded. */
@@ -13,9 +15,10 @@ export function Switch({ label, choices, value }: { label: string; choices: read
           href={choice.href}
           scroll={false}
           aria-current={choice.value === value ? "true" : undefined}
-          className={choice.value === value ? "border-b border-ink font-medium text-ink" : "plain-link text-ink-2"}
+          className={`relative ${choice.value === value ? "border-b border-ink font-medium text-ink" : "plain-link text-ink-2"}`}
         >
           {choice.label}
+          <LinkPending />
         </Link>
       ))}
     </div>

@@ -3,6 +3,8 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
+import { LinkPending } from "./link-pending.client";
+
 export type Tab = { label: string; href: string; exact?: boolean };
 
 /** Links between the pages of one thing; the one that is open says so. */
@@ -17,9 +19,10 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
             key={tab.href}
             href={tab.href}
             aria-current={here ? "page" : undefined}
-            className={`flex items-center border-b-2 pt-2 pb-1.5 text-sm ${here ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink"}`}
+            className={`relative flex items-center border-b-2 pt-2 pb-1.5 text-sm ${here ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink"}`}
           >
             {tab.label}
+            <LinkPending />
           </Link>
         );
       })}

@@ -14,7 +14,7 @@ export function NewRepositoryForm({ action }: { action: (previous: Answer | null
     <form action={register} className="space-y-4">
       <Field label="Repository"><TextInput name="repository" required placeholder="owner/name" /></Field>
       <Field label="Default branch"><TextInput name="defaultBranch" required defaultValue="main" /></Field>
-      <Field label="Visibility" hint="Public: its numbers may be read by every token with scope read.">
+      <Field label="Visibility" hint="As it is on the code host.">
         <Select name="visibility" defaultValue="private"><option value="private">private</option><option value="public">public</option></Select>
       </Field>
       <FormAnswer answer={answer} />

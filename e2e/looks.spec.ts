@@ -1,0 +1,109 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { type App, expect, test } from "./support/app";
+import { SHOP, sendShop, shopCommit } from "./support/shop";
+import { signIn } from "./support/sign-in";
+import { ask, commitOnMain, uploadAndWait } from "./support/upload";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const PAGES = [
+  "/", "/repositories/looks/shop", "/repositories/looks/shop?by=team&axis=commit", "/repositories/looks/empty", "/repositories/looks/shop/violations?group=rule",
+  "/repositories/looks/shop/violations?q=nothing", "/repositories/looks/shop/commits", `/repositories/looks/shop/commits/${shopCommit(SHOP.length)}`,
+  "/repositories/looks/shop/rules", "/status", "/settings", "/settings/tokens", "/settings/installation", "/login", "/nowhere", "/docs/api",
+];
+
+test.beforeAll(async ({ app }) => {
+  await sendShop(app, "looks/shop");
+  await uploadAndWait(app, { meta: commitOnMain("looks/empty", 1), report: [{ name: "x.json", content: '{"lintel": 1, "tool": {"name": "x"}, "violations": [' }] });
+});
+
+test.beforeEach(async ({ page, app }) => signIn(page, app));
+
+/** Everything that came late has come: charts are drawn, folds stand open. */
+async function settle(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Drawing …")).toHaveCount(0);
+}
+
+async function violationPage(app: App): Promise<string> {
+  const { body } = await ask(app, "/api/v1/repositories/looks/shop/violations?limit=1");
+  return `/repositories/looks/shop/violations/${/"id":"([0-9a-f]+)"/.exec(JSON.stringify(body))?.[1] ?? ""}`;
+}
+
+test("every page meets WCAG 2.2 AA in the light", async ({ page, app }) => {
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  for (const path of [...PAGES, await violationPage(app)]) {
+    await settle(page, path);
+    await page.evaluate(() => document.querySelectorAll("figure details").forEach((fold) => fold.setAttribute("open", "")));
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`), path).toEqual([]);
+  }
+});
+
+test("every page has enough contrast in the dark", async ({ page, app }) => {
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  for (const path of [...PAGES, await violationPage(app)]) {
+    await settle(page, path);
+    const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`), path).toEqual([]);
+  }
+});
+
+test("no page scrolls sideways at 320 px, nor complains in the console, nor loads anything from elsewhere", async ({ page, app }) => {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("404")) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(app.url) && !/^(data|blob):/.test(request.url()) && new URL(request.url()).port !== new URL(app.url).port) complaints.push(request.url());
+  });
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of [...PAGES, await violationPage(app)]) {
+    await settle(page, path);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("the colours follow the system, and the switch, which a reload remembers", async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/");
+  expect(await ground()).toBe("rgb(18, 19, 21)");
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await ground()).toBe("rgb(253, 253, 251)");
+
+  await page.getByRole("button", { name: /Change to light/ }).click();
+  await page.getByRole("button", { name: /Change to dark/ }).click();
+  await expect(page.getByRole("button", { name: "Colours: dark. Change to as the system." })).toBeVisible();
+  await page.reload();
+  expect(await ground()).toBe("rgb(18, 19, 21)");
+});
+
+test("nothing moves after the first paint, charts included", async ({ page }) => {
+  await page.goto("/repositories/looks/shop");
+  await expect(page.getByText("Drawing …")).toHaveCount(0);
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += Reflect.get(entry, "value");
+          resolve(sum);
+        }).observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      }),
+  );
+  expect(shift).toBeLessThan(0.02);
+});
+
+test("a printed page has its numbers and no buttons", async ({ page }) => {
+  await page.goto("/repositories/looks/shop");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("navigation")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /Go to/ })).toBeHidden();
+});
