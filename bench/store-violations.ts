@@ -10,6 +10,7 @@ import { Meta } from "@/lib/ingestion";
 import { type ReportId, type RepositoryId, asId } from "@/lib/kernel";
 import { rawSql } from "@/lib/kernel/tables";
 import { noTransaction } from "@/lib/kernel/transaction";
+import { installQueue } from "@/lib/outbox";
 
 import { type Bench, type Row, atMost, median, time, withinLimit } from "./bench";
 
@@ -157,6 +158,7 @@ async function measureFirstStore(): Promise<Row> {
 }
 
 async function run(): Promise<Row[]> {
+  await installQueue(process.env.DATABASE_URL ?? "");
   const first = await measureFirstStore();
   const start = Array.from({ length: OPEN }, (_, place) => element(place));
   const world = await newWorld();
