@@ -127,12 +127,11 @@ export type BoundaryCount = { key: OrderKey; side: "opened" | "closed"; how: str
 /** How many stretches open and close at these keys, by what decides totals. */
 export async function countBoundaries(tx: Tx, repositoryId: RepositoryId, keys: readonly OrderKey[]): Promise<BoundaryCount[]> {
   return rawSql(tx).query<BoundaryCount>(
-    `WITH wanted AS (SELECT decode(hex, 'hex') AS key FROM unnest($2::text[]) AS hex)
-     SELECT encode(opened, 'hex') AS key, 'opened' AS side, opened_as AS how, status, source, kind, severity, count(*)::int AS count
-     FROM history.interval WHERE repository_id = $1 AND opened IN (SELECT key FROM wanted) GROUP BY 1, 3, 4, 5, 6, 7
+    `SELECT encode(opened, 'hex') AS key, 'opened' AS side, opened_as AS how, status, source, kind, severity, count(*)::int AS count
+     FROM history.interval WHERE repository_id = $1 AND opened = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)) GROUP BY 1, 3, 4, 5, 6, 7
      UNION ALL
      SELECT encode(closed, 'hex'), 'closed', closed_as, status, source, kind, severity, count(*)::int
-     FROM history.interval WHERE repository_id = $1 AND closed IN (SELECT key FROM wanted) GROUP BY 1, 3, 4, 5, 6, 7`,
+     FROM history.interval WHERE repository_id = $1 AND closed = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)) GROUP BY 1, 3, 4, 5, 6, 7`,
     [repositoryId, keys],
   );
 }
