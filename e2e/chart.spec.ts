@@ -119,7 +119,7 @@ test("every commit says what it changed, and every rule what it holds", async ({
   await page.getByRole("link", { name: shopCommit(4).slice(0, 7) }).click();
   await expect(page.getByText("1 fixed; 1 tangle dissolved.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Fixed: 1" })).toBeVisible();
-  await expect(page.getByText("ledger → orders")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "ledger → orders" })).toBeVisible();
 
   await page.goto(`${SHOP}/rules`);
   await expect(page.getByText("2 rules are in force; 1 of them holds everywhere.")).toBeVisible();

@@ -2,16 +2,18 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 
 import { LinkPending } from "./link-pending.client";
 
 export type Tab = { label: string; href: string; exact?: boolean };
 
-/** Links between the pages of one thing; the one that is open says so. */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+/** Links between the pages of one thing, behind its name where it has one; the one that is open says so. */
+export function Tabs({ label, tabs, children }: { label: string; tabs: readonly Tab[]; children?: ReactNode }) {
   const pathname = usePathname();
   return (
     <nav aria-label={label} className="-mb-px flex flex-wrap gap-x-5 self-stretch">
+      {children}
       {tabs.map((tab) => {
         const here = tab.exact ? pathname === tab.href : pathname === tab.href || pathname.startsWith(`${tab.href}/`);
         return (

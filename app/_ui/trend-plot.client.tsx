@@ -190,7 +190,7 @@ function BandLabels({ series, last, shown, onShow }: { series: readonly TrendSer
             aria-pressed={shown === entry.name}
             title={`${entry.name}: ${count(entry.value ?? 0, "violation")} at the end of this time. Press to pick it out.`}
             onClick={() => onShow(shown === entry.name ? null : entry.name)}
-            className={`flex w-full min-w-0 items-baseline gap-x-1.5 text-left ${shown !== null && shown !== entry.name ? "text-ink-3" : ""}`}
+            className={`flex min-h-6 w-full min-w-0 items-baseline gap-x-1.5 text-left ${shown !== null && shown !== entry.name ? "text-ink-3" : ""}`}
           >
             <svg viewBox="0 0 8 8" aria-hidden="true" className="size-2 shrink-0">
               <rect width="8" height="8" rx="1.5" fill={entry.colour} />

@@ -22,7 +22,7 @@ export function Reports({ items, now, state, mayRetry }: { items: readonly Item[
     );
   }
   return (
-    <Table label="Reports">
+    <Table label="What was sent, and what became of it">
       <thead>
         <tr>
           <HeadCell>State</HeadCell>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { courseOf, sampled } from "./course";
+import { clipped, courseOf, sampled } from "./course";
 
 const on = (day: string, total: number | null) => ({ at: `${day}T00:00:00Z`, commit: total === null ? null : "c", values: { total } });
 const until = new Date("2026-11-21T00:00:00Z");
@@ -41,4 +41,12 @@ it("reads a course at evenly spaced moments", () => {
   const { points } = courseOf({ interval: "commit", points: [on("2026-11-01", 1), on("2026-11-11", 3)], gaps: [] }, until);
 
   expect(sampled(points, "total", new Date("2026-10-22T00:00:00Z"), until, 6)).toEqual([null, 1, 1, 3, 3, 3]);
+});
+
+it("begins a course with what stood before it", () => {
+  const points = [on("2026-11-01", 1), on("2026-11-03", 2), on("2026-11-10", 3)];
+
+  expect(clipped(points, new Date("2026-11-05T00:00:00Z"))).toEqual([{ at: "2026-11-05T00:00:00.000Z", commit: null, values: { total: 2 } }, on("2026-11-10", 3)]);
+  expect(clipped(points.slice(2), new Date("2026-11-05T00:00:00Z"))).toEqual([on("2026-11-10", 3)]);
+  expect(clipped([{ at: "2026-11-02T00:00:00Z", commit: null, values: {} }], new Date("2026-11-05T00:00:00Z"))).toEqual([]);
 });

@@ -38,6 +38,13 @@ export function courseOf(trend: Pick<Trend, "points" | "gaps" | "interval">, unt
   return { points, gaps: [...gaps, ...trend.gaps.filter((gap) => gap.reason !== "no commit with a report" && lengthOf(gap) > CARRIED_DAYS * DAY_MS)] };
 }
 
+/** A course from a moment on: what stood before it stands at that moment, without the commit that lies outside. */
+export function clipped(points: readonly Point[], from: Date): Point[] {
+  const before = points.findLast((point) => new Date(point.at) < from);
+  const rest = points.filter((point) => new Date(point.at) >= from);
+  return before && Object.keys(before.values).length > 0 ? [{ at: from.toISOString(), commit: null, values: before.values }, ...rest] : rest;
+}
+
 /** What a group amounted to at evenly spaced moments, for a small line; null where it was not known. */
 export function sampled(points: readonly Point[], group: string, from: Date, to: Date, samples: number): (number | null)[] {
   return Array.from({ length: samples }, (_, step) => {

@@ -53,8 +53,7 @@ export async function FlowByWeek({ scene, sources }: { scene: Scene; sources: re
 
 function FlowTable({ scene, rows, bucket }: { scene: Scene; rows: readonly FlowRow[]; bucket: string }) {
   return (
-    <div className="max-h-96 overflow-y-auto" tabIndex={0} role="region" aria-label="The numbers as a table">
-      <Table label={`Violations introduced, reopened, fixed, discovered and retired by ${bucket}`}>
+      <Table label={`Violations introduced, reopened, fixed, discovered and retired by ${bucket}`} className="max-h-96 overflow-y-auto">
         <thead>
           <tr>
             <HeadCell>{bucket === "day" ? "Day" : `${bucket === "week" ? "Week" : "Month"} from`}</HeadCell>
@@ -78,6 +77,5 @@ function FlowTable({ scene, rows, bucket }: { scene: Scene; rows: readonly FlowR
           ))}
         </tbody>
       </Table>
-    </div>
   );
 }

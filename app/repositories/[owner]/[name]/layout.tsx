@@ -11,11 +11,7 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
   return (
     <>
       <div data-screen-only className="border-b border-hairline">
-        <div className="mx-auto flex max-w-[84rem] flex-wrap items-center gap-x-6 px-4 sm:px-6 lg:px-8">
-          <Link href={repositoryPath(repository)} className="plain-link pt-2 pb-1.5 text-sm">
-            <span className="text-ink-3">{repository.owner} / </span>
-            <span className="font-medium">{repository.name}</span>
-          </Link>
+        <div className="mx-auto max-w-[84rem] px-4 sm:px-6 lg:px-8">
           <Tabs
             label={`${repository.owner}/${repository.name}`}
             tabs={[
@@ -24,7 +20,12 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
               { label: "Commits", href: repositoryPath(repository, "commits") },
               { label: "Rules", href: repositoryPath(repository, "rules") },
             ]}
-          />
+          >
+            <Link href={repositoryPath(repository)} className="plain-link border-b-2 border-transparent pt-2 pb-1.5 text-sm">
+              <span className="text-ink-3">{repository.owner} / </span>
+              <span className="font-medium">{repository.name}</span>
+            </Link>
+          </Tabs>
         </div>
       </div>
       {children}

@@ -13,7 +13,7 @@ import { type Trend, readTrend } from "@/lib/health";
 import type { SourceState } from "@/lib/history";
 
 import { Counted } from "./counted";
-import { CARRIED_DAYS, COURSE_RULE, courseOf } from "./course";
+import { CARRIED_DAYS, COURSE_RULE, clipped, courseOf } from "./course";
 import { marksOf } from "./marks";
 import { type Stack, lastValues, stackOf } from "./stack";
 import { STACKED_BY, type Scene, type StackedBy, questionOf, trendAddress, viewPath, violationsPath } from "./view";
@@ -26,14 +26,14 @@ export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: 
   const interval = view.axis === "commit" ? "commit" : intervalFor(range);
   const trend = await readTrend({ repositoryId: repository.id, metric: "open", groupBy: view.by, direction: view.side, interval, from: daysBefore(range.from, CARRIED_DAYS).toISOString(), to: range.to.toISOString() });
   const course = courseOf(trend, range.to < now ? range.to : now);
-  const stack = stackOf(view.axis === "commit" ? { points: trend.points.filter((point) => new Date(point.at) >= range.from) } : course);
+  const stack = stackOf(view.axis === "commit" ? { points: trend.points.filter((point) => new Date(point.at) >= range.from) } : { points: clipped(course.points, range.from) });
   const colours = colourOf(view.by, stack.groups);
 
   return (
     <ChartFrame
       id="open-over-time"
       title={`Open violations by ${ADJECTIVES[view.by]}`}
-      sentence={<OpenSentence points={trend.points} gaps={course.gaps} />}
+      sentence={<OpenSentence points={clipped(course.points, range.from)} gaps={course.gaps} />}
       controls={
         <div className="flex flex-wrap gap-x-6 gap-y-1">
           <Switch label="by" value={view.by} choices={STACKED_BY.map((by) => ({ value: by, label: by, href: viewPath(scene, { by }) }))} />
@@ -101,7 +101,7 @@ function OpenTable({ scene, stack, gaps }: { scene: Scene; stack: Stack; gaps: T
     commit && group !== REST && !(stack.groups.length === 1 && group === "open") ? violationsPath(repository, { ...questionOf(view.by, view.side, group), at: commit }) : null;
 
   return (
-    <div className="max-h-96 overflow-y-auto" tabIndex={0} role="region" aria-label="The numbers as a table">
+    <>
       {gaps.length > 0 && (
         <ul className="mb-3 text-sm text-ink-2">
           {gaps.map((gap) => (
@@ -111,7 +111,7 @@ function OpenTable({ scene, stack, gaps }: { scene: Scene; stack: Stack; gaps: T
           ))}
         </ul>
       )}
-      <Table label={`Open violations by ${view.by}`}>
+      <Table label={`Open violations by ${view.by}`} className="max-h-96 overflow-y-auto">
         <thead>
           <tr>
             <HeadCell>Date</HeadCell>
@@ -135,6 +135,6 @@ function OpenTable({ scene, stack, gaps }: { scene: Scene; stack: Stack; gaps: T
           ))}
         </tbody>
       </Table>
-    </div>
+    </>
   );
 }

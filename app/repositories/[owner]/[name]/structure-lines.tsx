@@ -60,8 +60,7 @@ function StructureLine({ scene, title, trend, modules, interval }: { scene: Scen
           <p className="mb-2">
             <a href={trendAddress(scene, { metric: trend.metric, groupBy: "none", interval })} className="link">As JSON</a>
           </p>
-          <div className="max-h-64 overflow-y-auto" tabIndex={0} role="region" aria-label={`${title}, numbers`}>
-            <Table label={title}>
+            <Table label={`${title}, numbers`} className="max-h-64 overflow-y-auto">
               <thead><tr><HeadCell>Date</HeadCell><HeadCell numeric>{trend.unit}</HeadCell></tr></thead>
               <tbody>
                 {points.filter((point) => point.commit !== null).toReversed().map((point, index) => (
@@ -69,7 +68,6 @@ function StructureLine({ scene, title, trend, modules, interval }: { scene: Scen
                 ))}
               </tbody>
             </Table>
-          </div>
         </details>
       </figcaption>
     </figure>
