@@ -1,7 +1,7 @@
 import { type Result, fail, ok } from "@/lib/kernel";
 
 import { folderOf, nameOf, rememberFolders } from "./folders";
-import { type NamePattern, type Segment, compileSegment } from "./segment";
+import { type Segment, compileSegment } from "./segment";
 
 /**
  * A pattern for paths as CODEOWNERS writes them. `here` matches only what the segments name, `below` also everything
@@ -56,7 +56,7 @@ export function compilePatterns(patterns: readonly PathPattern[]): PatternSet {
 
 type Node = {
   readonly literals: Map<string, Node>;
-  readonly globs: Globs;
+  readonly globs: Map<string, { matches: (name: string) => boolean; node: Node }>;
   any: Node | null;
   deep: Node | null;
   /** A `**`: it stays alive whatever the next segment is. */
@@ -65,11 +65,6 @@ type Node = {
   below: number;
   inside: number;
 };
-
-type Glob = NamePattern & { readonly node: Node };
-
-/** Patterns with stars by what a name must end or begin with, so that hundreds of them cost a name no more than its like. */
-type Globs = { readonly bySource: Map<string, Glob>; readonly byLast: Map<string, Glob[]>; readonly byFirst: Map<string, Glob[]>; readonly others: Glob[] };
 
 /** What holds in a folder: the nodes that are alive, and the last pattern that already owns everything in it. */
 type State = { readonly nodes: readonly Node[]; readonly best: number };
@@ -95,8 +90,7 @@ function reachOf(segments: readonly Segment[], inFolder: boolean): PathPattern {
 }
 
 function newNode(stays: boolean): Node {
-  const globs = { bySource: new Map(), byLast: new Map(), byFirst: new Map(), others: [] };
-  return { literals: new Map(), globs, any: null, deep: null, stays, here: -1, below: -1, inside: -1 };
+  return { literals: new Map(), globs: new Map(), any: null, deep: null, stays, here: -1, below: -1, inside: -1 };
 }
 
 function plant(root: Node, { segments, reach }: PathPattern, index: number): void {
@@ -113,22 +107,9 @@ function childOf(node: Node, segment: Segment): Node {
     node.literals.set(segment.text, child);
     return child;
   }
-  return (node.globs.bySource.get(segment.source) ?? addGlob(node.globs, segment)).node;
-}
-
-function addGlob(globs: Globs, segment: NamePattern & { source: string }): Glob {
-  const glob = { ...segment, node: newNode(false) };
-  globs.bySource.set(segment.source, glob);
-  if (glob.tail !== "") put(globs.byLast, glob.tail.slice(-1), glob);
-  else if (glob.head !== "") put(globs.byFirst, glob.head.slice(0, 1), glob);
-  else globs.others.push(glob);
-  return glob;
-}
-
-function put(index: Map<string, Glob[]>, key: string, glob: Glob): void {
-  const known = index.get(key);
-  if (known) known.push(glob);
-  else index.set(key, [glob]);
+  const glob = node.globs.get(segment.source) ?? { matches: segment.matches, node: newNode(false) };
+  node.globs.set(segment.source, glob);
+  return glob.node;
 }
 
 function withDeep(node: Node): Node[] {
@@ -143,11 +124,7 @@ function step(nodes: readonly Node[], name: string): Set<Node> {
     const literal = node.literals.get(name);
     if (literal) add(literal);
     if (node.any) add(node.any);
-    const { bySource, byLast, byFirst, others } = node.globs;
-    if (bySource.size === 0) continue;
-    for (const glob of byLast.get(name.slice(-1)) ?? []) if (glob.matches(name)) add(glob.node);
-    for (const glob of byFirst.get(name.slice(0, 1)) ?? []) if (glob.matches(name)) add(glob.node);
-    for (const glob of others) if (glob.matches(name)) add(glob.node);
+    for (const { matches, node: child } of node.globs.values()) if (matches(name)) add(child);
   }
   return reached;
 }
@@ -157,7 +134,7 @@ function enterFolder(around: State, reached: ReadonlySet<Node>): State {
   const nodes: Node[] = [];
   for (const node of reached) {
     best = Math.max(best, node.below, node.inside);
-    if (node.stays || node.literals.size > 0 || node.globs.bySource.size > 0 || node.any) nodes.push(node);
+    if (node.stays || node.literals.size > 0 || node.globs.size > 0 || node.any) nodes.push(node);
   }
   return { nodes, best };
 }

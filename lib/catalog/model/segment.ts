@@ -3,10 +3,7 @@ export type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "any" }
   | { readonly kind: "deep" }
-  | ({ readonly kind: "glob"; readonly source: string } & NamePattern);
-
-/** A matcher for whole names, and the texts that every matching name begins and ends with. */
-export type NamePattern = { readonly head: string; readonly tail: string; readonly matches: (name: string) => boolean };
+  | { readonly kind: "glob"; readonly source: string; readonly matches: (name: string) => boolean };
 
 const STAR = -1;
 const ONE = -2;
@@ -17,12 +14,12 @@ export function compileSegment(source: string): Segment {
   if (source === "*") return { kind: "any" };
   const tokens = tokensOf(source);
   if (tokens.every((token) => token >= 0)) return { kind: "literal", text: textOf(tokens) };
-  return { kind: "glob", source, ...patternOf(tokens) };
+  return { kind: "glob", source, matches: matcherOf(tokens) };
 }
 
-/** For names in which `/` means nothing special, those of rules say. */
-export function compileNamePattern(source: string): NamePattern {
-  return patternOf(tokensOf(source));
+/** A matcher for whole names in which `/` means nothing special: names of rules, say. */
+export function compileNamePattern(source: string): (name: string) => boolean {
+  return matcherOf(tokensOf(source));
 }
 
 /** UTF-16 code units, with neighbouring stars made one. */
@@ -42,20 +39,19 @@ function textOf(tokens: readonly number[]): string {
   return tokens.map((token) => String.fromCharCode(token)).join("");
 }
 
-/** Most names are settled by what they begin and end with; only the rest is walked. */
-function patternOf(tokens: readonly number[]): NamePattern {
+/** Most patterns are settled by what they begin and end with; only the rest is walked. */
+function matcherOf(tokens: readonly number[]): (name: string) => boolean {
   const first = tokens.findIndex((token) => token < 0);
   if (first < 0) {
     const text = textOf(tokens);
-    return { head: text, tail: text, matches: (name) => name === text };
+    return (name) => name === text;
   }
   const last = tokens.findLastIndex((token) => token < 0);
   const head = textOf(tokens.slice(0, first));
   const tail = textOf(tokens.slice(last + 1));
   const shortest = head.length + tail.length;
   const settled = first === last && tokens[first] === STAR;
-  const matches = (name: string): boolean => name.length >= shortest && name.endsWith(tail) && name.startsWith(head) && (settled || walk(tokens, name));
-  return { head, tail, matches };
+  return (name) => name.length >= shortest && name.endsWith(tail) && name.startsWith(head) && (settled || walk(tokens, name));
 }
 
 /** Goes back to the last star only: what an earlier star takes can never matter again. */
