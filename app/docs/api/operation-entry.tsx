@@ -39,7 +39,7 @@ export function OperationEntry({ method, path, operation }: Described) {
               <dt className="font-mono">{status}</dt>
               <dd className="flex flex-wrap gap-x-2 font-mono text-[0.92em]">
                 {codes.map((code) => (
-                  <a key={code} href={`#${code}`} className="plain-link">{code}</a>
+                  <a key={code} href={`#${code}`} className="plain-link inline-block py-[3px]">{code}</a>
                 ))}
               </dd>
             </div>

@@ -35,10 +35,10 @@ export default function ApiPage() {
             {chapters.map((chapter) => (
               <li key={chapter.tag}>
                 <a href={`#${chapter.tag.toLowerCase()}`} className="plain-link font-semibold">{chapter.tag}</a>
-                <ul className="mt-0.5 space-y-0.5 text-ink-2">
+                <ul className="mt-0.5 text-ink-2">
                   {chapter.operations.map(({ operation }) => (
                     <li key={operation.operationId}>
-                      <a href={`#${operation.operationId}`} className="plain-link">{operation.summary}</a>
+                      <a href={`#${operation.operationId}`} className="plain-link block py-[3px]">{operation.summary}</a>
                     </li>
                   ))}
                 </ul>
