@@ -9,6 +9,7 @@ import { type ReportId, asId } from "@/lib/kernel";
 import { retryJob } from "@/lib/outbox";
 
 const Id = z.string().max(64);
+const Ids = z.array(Id).max(200);
 
 /** Lets a failed report be read once more; answers what became of the wish. */
 export async function retryFailedReport(id: string): Promise<string> {
@@ -20,10 +21,12 @@ export async function retryFailedReport(id: string): Promise<string> {
   return "It is being read again.";
 }
 
-/** Lets a job that gave up begin again; answers what became of the wish. */
-export async function retryFailedJob(id: string): Promise<string> {
+/** Lets jobs that gave up begin again; answers what became of the wish. */
+export async function retryFailedJobs(ids: readonly string[]): Promise<string> {
   await requireAdministrator();
-  const isDue = await retryJob(Id.parse(id));
+  const asked = Ids.parse(ids);
+  const due = await Promise.all(asked.map((id) => retryJob(id)));
   revalidatePath("/status");
-  return isDue ? "It begins again." : "There is no such failed job any more.";
+  const begun = due.filter(Boolean).length;
+  return begun === 0 ? "They have begun again already." : begun === 1 ? "It begins again." : `${begun} begin again.`;
 }

@@ -53,7 +53,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
       </PageHeader>
 
       <div className="space-y-14">
-        {isAdministrator && backlog.failed > 0 && <FailedJobs jobs={failedJobs} now={now} />}
+        {isAdministrator && backlog.failed > 0 && <FailedJobs jobs={failedJobs} total={backlog.failed} now={now} />}
         <section aria-labelledby="reports">
           <SectionHeader
             id="reports"

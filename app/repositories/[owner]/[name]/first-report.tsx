@@ -23,7 +23,7 @@ export async function FirstReport({ repository }: { repository: Repository }) {
       </PageHeader>
       <div className="mb-8 space-y-4">
         {waiting.length > 0 && (
-          <Notice live title={waiting.length === 1 ? "A report is being read" : `${waiting.length} reports are being read`}>Reload the page in a moment.</Notice>
+          <Notice live title={waiting.length === 1 ? "A report is being read" : "Reports are being read"}>Reload the page in a moment.</Notice>
         )}
         {failed?.error && (
           <Notice tone="alarm" title={`The last report could not be read: ${failed.error.code}`}>
