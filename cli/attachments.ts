@@ -7,7 +7,9 @@ export type Attachment = { role: "baseline" | "codeowners" | "config" | "owners"
 const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 const CONFIGURATION = "lintel.yml";
 const BASELINE = /(?:^|\/)\.dependency-cruiser-known-violations\.json$/;
-const OWNERS = /(?:^|\/)package\.yml$/;
+/** A pack's or a package's own file may name its owner. */
+const OWNERS = /(?:^|\/)package\.(?:yml|json)$/;
+const NAMES_OWNER = /(?:^|[\s{,])"?owner"?\s*:/;
 
 /** GitHub ignores a larger CODEOWNERS altogether. */
 const MOST_BYTES = 3 * 1024 * 1024;
@@ -32,17 +34,20 @@ export async function readAttachments(repository: Repository, commit: string, to
     ...(codeowners === undefined ? [] : [{ role: "codeowners" as const, path: codeowners }]),
     ...(here.has(CONFIGURATION) ? [{ role: "config" as const, path: CONFIGURATION }] : []),
     ...(tools.has("dependency-cruiser") ? paths.filter((path) => BASELINE.test(path)).map((path) => ({ role: "baseline" as const, path })) : []),
-    ...paths.filter((path) => OWNERS.test(path)).slice(0, MOST_OWNERS).map((path) => ({ role: "owners" as const, path })),
+    ...paths.filter((path) => OWNERS.test(path)).map((path) => ({ role: "owners" as const, path })),
   ];
   const contents = await readContents(git, wanted.map(({ path }) => `${commit}:${path}`));
   const attachments: Attachment[] = [];
   const notes: string[] = [];
+  let owners = 0;
   for (const [index, { role, path }] of wanted.entries()) {
     const content = contents[index] ?? null;
     if (content === null || content.length === 0) continue;
+    if (role === "owners" && (!NAMES_OWNER.test(content.toString("utf8")) || ++owners > MOST_OWNERS)) continue;
     if (role !== "baseline" && content.length > MOST_BYTES) notes.push(`${path} is larger than 3 MB and left out.`);
     else attachments.push({ role, path, content });
   }
+  if (owners > MOST_OWNERS) notes.push(`Only the first ${MOST_OWNERS} of ${owners} package files that name an owner are sent; CODEOWNERS has no such limit.`);
   return { attachments, notes };
 }
 

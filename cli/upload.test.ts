@@ -33,7 +33,10 @@ function shop(): RealRepository {
   repository.write(".github/CODEOWNERS", "src/billing/ @acme/billing\n");
   repository.write("docs/CODEOWNERS", "* @acme/nobody\n");
   repository.write("lintel.yml", "modules:\n  - path: src/*\n");
-  repository.write("packs/tax/package.yml", "owner: Tax\n");
+  repository.write("packs/tax/package.yml", "enforce_privacy: true\nowner: Tax\n");
+  repository.write("packs/shipping/package.yml", "enforce_privacy: true\n");
+  repository.write("packages/web/package.json", '{"name":"web","metadata":{"owner":"@acme/web"}}\n');
+  repository.write("package.json", '{"name":"shop"}\n');
   repository.write(".dependency-cruiser-known-violations.json", '[{"type":"dependency","from":"src/a.ts","to":"src/b.ts","rule":{"severity":"error","name":"no-a-to-b"}}]');
   repository.write(".gitignore", "depcruise.json\n");
   repository.commit("one", 1);
@@ -60,11 +63,12 @@ it("sends the report with owners, configuration and baselines as the commit has 
     ["codeowners", ".github/CODEOWNERS"],
     ["config", "lintel.yml"],
     ["baseline", ".dependency-cruiser-known-violations.json"],
+    ["owners", "packages/web/package.json"],
     ["owners", "packs/tax/package.yml"],
     ["report", "depcruise.json"],
   ]);
   expect(parts[1]?.content.toString()).toBe("src/billing/ @acme/billing\n");
-  expect(parts[5]?.content.toString()).toBe(cruiseReport(repository.folder));
+  expect(parts[6]?.content.toString()).toBe(cruiseReport(repository.folder));
   expect(JSON.parse(parts[0]?.content.toString() ?? "")).toMatchObject({ repository: "acme/shop", commit: repository.git("rev-parse", "HEAD"), branch: "main" });
 });
 
