@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/kernel/transaction";
 import { type StretchToKeep, closeStretches, dropStretches, fingerprintsAt, insertStretches, linkedFrom, stretchesOf, violationsOf } from "./interval.store";
 import { digestOf } from "./model/buckets";
 import { type StoredViolation } from "./model/elements";
-import { type Stretch, threadChains } from "./model/timeline";
+import { type Stretch, sameStretch, threadChains } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 
 export type Desk = {
@@ -59,10 +59,6 @@ export async function boundaryAt(desk: Desk, key: OrderKey): Promise<Boundary> {
 /** Puts changed stretches in the place of those that open at the same key. */
 export function put(desk: Desk, fingerprint: string, changed: Stretch): void {
   desk.now.set(fingerprint, (desk.now.get(fingerprint) ?? []).map((stretch) => (stretch.opened === changed.opened ? changed : stretch)));
-}
-
-function sameStretch(one: Stretch, other: Stretch): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isChanged(desk: Desk, fingerprint: string): boolean {

@@ -1,6 +1,6 @@
 /** Intervals and the violations they are about. */
 import type { RepositoryId } from "@/lib/kernel";
-import { rawSql } from "@/lib/kernel/tables";
+import { type Copied, rawSql } from "@/lib/kernel/tables";
 import type { Tx } from "@/lib/kernel/transaction";
 
 import type { StoredViolation } from "./model/elements";
@@ -77,21 +77,25 @@ export async function closeStretches(tx: Tx, repositoryId: RepositoryId, source:
   );
 }
 
-export async function insertStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: readonly StretchToKeep[]): Promise<void> {
-  if (stretches.length === 0) return;
-  await rawSql(tx).execute(
-    `INSERT INTO history.interval (repository_id, source, fingerprint, opened, closed, chain, link_from, opened_as, closed_as, status, rule, kind, severity, from_module, to_module, from_team, to_team, edge)
-     SELECT $1, $2, decode(fingerprint, 'hex'), decode(opened, 'hex'), decode(closed, 'hex'), decode(chain, 'hex'), decode(link_from, 'hex'), opened_as, closed_as, status, rule, kind, severity, from_module, to_module, from_team, to_team, edge
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[])
-       AS s (fingerprint, opened, closed, chain, link_from, opened_as, closed_as, status, rule, kind, severity, from_module, to_module, from_team, to_team, edge)`,
-    [
-      repositoryId, source,
-      stretches.map((one) => one.fingerprint), stretches.map((one) => one.opened), stretches.map((one) => one.closed), stretches.map((one) => one.chain), stretches.map((one) => one.linkFrom),
-      stretches.map((one) => one.openedAs), stretches.map((one) => one.closedAs), stretches.map((one) => one.attribution.status), stretches.map((one) => one.rule),
-      stretches.map((one) => one.attribution.kind), stretches.map((one) => one.attribution.severity), stretches.map((one) => one.attribution.fromModule), stretches.map((one) => one.attribution.toModule),
-      stretches.map((one) => one.attribution.fromTeam), stretches.map((one) => one.attribution.toTeam), stretches.map((one) => one.edge),
-    ],
+/** Writes stretches that are not there yet. */
+export async function insertStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: Iterable<StretchToKeep>): Promise<void> {
+  await rawSql(tx).copy(
+    "history.interval (repository_id, source, fingerprint, opened, closed, chain, link_from, opened_as, closed_as, status, rule, kind, severity, from_module, to_module, from_team, to_team, edge)",
+    rowsOf(repositoryId, source, stretches),
   );
+}
+
+function* rowsOf(repositoryId: RepositoryId, source: string, stretches: Iterable<StretchToKeep>): Generator<readonly Copied[]> {
+  for (const { fingerprint, opened, closed, chain, linkFrom, openedAs, closedAs, attribution: by, rule, edge } of stretches) {
+    yield [
+      repositoryId, source, bytes(fingerprint), bytes(opened), bytes(closed), bytes(chain), linkFrom === null ? null : bytes(linkFrom), openedAs, closedAs,
+      by.status, rule, by.kind, by.severity, by.fromModule, by.toModule, by.fromTeam, by.toTeam, edge,
+    ];
+  }
+}
+
+function bytes(hex: string): string {
+  return `\\x${hex}`;
 }
 
 /** What was last reported of violations, by fingerprint. */
@@ -103,15 +107,25 @@ export async function violationsOf(tx: Tx, repositoryId: RepositoryId, source: s
   return new Map(rows.map(({ fingerprint, facts }) => [fingerprint, facts]));
 }
 
-/** `facts` are JSON texts by fingerprint; an equal row is not written. */
-export async function keepViolations(tx: Tx, repositoryId: RepositoryId, source: string, facts: ReadonlyMap<string, string>): Promise<void> {
+export type KeptFacts = { rule: string; text: string };
+
+/** Keeps what violations are, by fingerprint; `text` is their JSON. An equal row is not written. */
+export async function keepViolations(tx: Tx, repositoryId: RepositoryId, source: string, facts: ReadonlyMap<string, KeptFacts>): Promise<void> {
   if (facts.size === 0) return;
-  await rawSql(tx).execute(
-    `INSERT INTO history.violation AS v (repository_id, source, fingerprint, rule, facts)
-     SELECT $1, $2, decode(fingerprint, 'hex'), facts->>'rule', facts FROM unnest($3::text[], $4::jsonb[]) AS u (fingerprint, facts)
-     ON CONFLICT (repository_id, source, fingerprint) DO UPDATE SET facts = excluded.facts WHERE v.facts IS DISTINCT FROM excluded.facts`,
-    [repositoryId, source, [...facts.keys()], [...facts.values()]],
+  const rows = await rawSql(tx).query<{ fingerprint: string }>(
+    `SELECT encode(fingerprint, 'hex') AS fingerprint FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)`,
+    [repositoryId, source, [...facts.keys()]],
   );
+  const known = new Map(rows.map(({ fingerprint }) => [fingerprint, facts.get(fingerprint)?.text ?? ""]));
+  if (known.size > 0) {
+    await rawSql(tx).execute(
+      `UPDATE history.violation v SET facts = u.facts FROM unnest($3::text[], $4::jsonb[]) AS u (fingerprint, facts)
+       WHERE v.repository_id = $1 AND v.source = $2 AND v.fingerprint = decode(u.fingerprint, 'hex') AND v.facts IS DISTINCT FROM u.facts`,
+      [repositoryId, source, [...known.keys()], [...known.values()]],
+    );
+  }
+  const fresh = [...facts].filter(([fingerprint]) => !known.has(fingerprint));
+  if (fresh.length > 0) await rawSql(tx).copy("history.violation (repository_id, source, fingerprint, rule, facts)", fresh.map(([fingerprint, { rule, text }]) => [repositoryId, source, bytes(fingerprint), rule, text]));
 }
 
 export async function dropViolations(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<void> {

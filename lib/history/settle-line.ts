@@ -9,7 +9,7 @@ import { type AnalysisRow, type PlacedAnalysis, analysesInForce, analysesOf, ana
 import { keepSet } from "./bucket.store";
 import { configurationInForce, findCommits } from "./commit.store";
 import { type Desk, boundaryAt, fetch, put, rethread, write } from "./desk";
-import { dropViolations, keepViolations } from "./interval.store";
+import { type KeptFacts, dropViolations, keepViolations } from "./interval.store";
 import { attribute } from "./model/attribution";
 import { type LoadNodes, EMPTY_ROOT, compareSets, lookUp, readSet } from "./model/buckets";
 import { type StoredViolation, readViolation } from "./model/elements";
@@ -17,7 +17,7 @@ import { BEFORE_ALL, NEVER, shaOf } from "./model/order";
 import { type PathHistory, matchRenames, matchRules } from "./model/renames";
 import { covers } from "./model/scope";
 import { type Earlier, type Examination, findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
-import { assign, transitionOf } from "./model/timeline";
+import { assign, showTheSame, transitionOf } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 import { refreshEvents } from "./refresh-events";
 import { refreshSnapshots } from "./refresh-snapshots";
@@ -148,11 +148,11 @@ async function settleAnalysis(settling: Settling, row: AnalysisRow, key: OrderKe
   const isPlaced = row.key === key;
   const shownState = isPlaced ? (row.stateRoot ?? EMPTY_ROOT) : (before?.stateRoot ?? EMPTY_ROOT);
   const shownMap = isPlaced ? row.mapDigest : (before?.mapDigest ?? null);
-  const touched = await changeTimelines(settling, row.source, key, until, { shownState, state: next.set.root, map, sameMap: shownMap === map.digest });
+  const { touched, met } = await changeTimelines(settling, row.source, key, until, { shownState, state: next.set.root, map, sameMap: shownMap === map.digest });
 
   const placed: PlacedAnalysis = { ...row, key, stateRoot: next.set.root, mapDigest: map.digest, carried: next.carried };
   if (!isPlaced || row.stateRoot !== placed.stateRoot || row.mapDigest !== placed.mapDigest || row.carried !== placed.carried) await keepAnalysis(tx, repositoryId, placed);
-  await classifyBoundary(settling, placed, examination, before, paths);
+  await classifyBoundary(settling, placed, examination, before, { paths, met });
 
   settling.told.push({ source: row.source, key });
   settling.ranges.push([key, content || touched || row.stateRoot !== placed.stateRoot || row.carried !== placed.carried ? until : key]);
@@ -178,8 +178,8 @@ export async function unplace(settling: Settling, row: PlacedAnalysis, agenda: A
 
 type TimelineChange = { shownState: string; state: string; map: ModuleMap | null; sameMap: boolean };
 
-/** Makes the timelines say over `[key, until)` what the state and the map say. Answers whether any of them changed. */
-async function changeTimelines(settling: Settling, source: string, key: OrderKey, until: OrderKey, { shownState, state, map, sameMap }: TimelineChange): Promise<boolean> {
+/** Makes the timelines say over `[key, until)` what the state and the map say. Answers whether any of them changed, and what of the state was read on the way. */
+async function changeTimelines(settling: Settling, source: string, key: OrderKey, until: OrderKey, { shownState, state, map, sameMap }: TimelineChange): Promise<{ touched: boolean; met: Map<string, StoredViolation> }> {
   const { load, reread } = settling;
   const desk = deskOf(settling, source);
   const difference = await compareSets(shownState, state, load);
@@ -187,16 +187,18 @@ async function changeTimelines(settling: Settling, source: string, key: OrderKey
   if (!sameMap) for (const [fingerprint, value] of await readSet(state, load)) present.set(fingerprint, value);
   await fetch(desk, [...present.keys(), ...difference.removed.keys()]);
   let touched = false;
+  const met = new Map<string, StoredViolation>();
   const assignOver = (fingerprint: string, violation: StoredViolation, attribution: ReturnType<typeof attribute>) => {
     desk.violations.set(fingerprint, violation);
     const shown = desk.now.get(fingerprint) ?? [];
     const next = assign(shown, key, until, attribution);
-    if (JSON.stringify(next.map(({ opened, closed, attribution: a }) => [opened, closed, a])) === JSON.stringify(shown.map(({ opened, closed, attribution: a }) => [opened, closed, a]))) return;
+    if (showTheSame(next, shown)) return;
     desk.now.set(fingerprint, next);
     touched = true;
   };
   for (const [fingerprint, value] of present) {
     const violation = readViolation(value);
+    met.set(fingerprint, violation);
     assignOver(fingerprint, violation, map ? attribute(violation, map) : null);
   }
   for (const [fingerprint, value] of difference.removed) assignOver(fingerprint, readViolation(value), null);
@@ -204,11 +206,11 @@ async function changeTimelines(settling: Settling, source: string, key: OrderKey
   for (const fingerprint of [...difference.added.keys(), ...difference.changed.keys(), ...difference.removed.keys()]) toReread.add(fingerprint);
   if (touched && !sameMap) for (const fingerprint of present.keys()) toReread.add(fingerprint);
   reread.set(source, toReread);
-  return touched;
+  return { touched, met };
 }
 
 /** Says of everything that opens or closes at an analysis why it does. */
-async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examination: Examination, before: PlacedAnalysis | null, paths: PathHistory): Promise<void> {
+async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examination: Examination, before: PlacedAnalysis | null, { paths, met }: { paths: PathHistory; met: ReadonlyMap<string, StoredViolation> }): Promise<void> {
   const { load } = settling;
   const desk = deskOf(settling, row.source);
   const { opening, closing } = await boundaryAt(desk, row.key);
@@ -225,7 +227,7 @@ async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examina
   }
   for (const fingerprint of closing.keys()) if (!opening.has(fingerprint)) vanished.push(fingerprint);
 
-  const now = await violationsIn(row.stateRoot, appeared, load);
+  const now = await violationsIn(row.stateRoot, appeared, load, met);
   const earlier = before ? await violationsIn(before.stateRoot, vanished, load) : new Map<string, StoredViolation>();
   const earlierExamination = before ? await examinationOf(settling, before) : null;
   const candidates = (violations: ReadonlyMap<string, StoredViolation>) => [...violations].map(([fingerprint, violation]) => ({ fingerprint, violation }));
@@ -255,8 +257,17 @@ async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examina
   }
 }
 
-async function violationsIn(root: string, fingerprints: readonly string[], load: LoadNodes): Promise<Map<string, StoredViolation>> {
-  return new Map([...(await lookUp(root, fingerprints, load))].map(([fingerprint, value]) => [fingerprint, readViolation(value)]));
+/** Violations of a state; `met` are some of that very state which were read before. */
+async function violationsIn(root: string, fingerprints: readonly string[], load: LoadNodes, met: ReadonlyMap<string, StoredViolation> = new Map()): Promise<Map<string, StoredViolation>> {
+  const found = new Map<string, StoredViolation>();
+  const unread: string[] = [];
+  for (const fingerprint of fingerprints) {
+    const known = met.get(fingerprint);
+    if (known) found.set(fingerprint, known);
+    else unread.push(fingerprint);
+  }
+  for (const [fingerprint, value] of await lookUp(root, unread, load)) found.set(fingerprint, readViolation(value));
+  return found;
 }
 
 /** Finds the nearest earlier analysis that covered a violation: mostly the one before, further back behind partial ones. */
@@ -283,15 +294,19 @@ async function rereadViolations({ tx, repositoryId, load }: Settling, desk: Desk
   const gone: string[] = [];
   for (const fingerprint of fingerprints) {
     const last = desk.now.get(fingerprint)?.at(-1);
-    if (last) byEnd.set(last.closed, [...(byEnd.get(last.closed) ?? []), fingerprint]);
-    else gone.push(fingerprint);
+    const group = last ? byEnd.get(last.closed) : gone;
+    if (group) group.push(fingerprint);
+    else if (last) byEnd.set(last.closed, [fingerprint]);
   }
-  const facts = new Map<string, string>();
+  const facts = new Map<string, KeptFacts>();
   for (const [end, group] of byEnd) {
     const row = await analysisBefore(tx, repositoryId, desk.source, end);
-    for (const [fingerprint, value] of row ? await lookUp(row.stateRoot, group, load) : []) facts.set(fingerprint, value);
+    for (const [fingerprint, text] of row ? await lookUp(row.stateRoot, group, load) : []) {
+      const violation = readViolation(text);
+      desk.violations.set(fingerprint, violation);
+      facts.set(fingerprint, { rule: violation.rule, text });
+    }
   }
-  for (const [fingerprint, value] of facts) desk.violations.set(fingerprint, readViolation(value));
   await keepViolations(tx, repositoryId, desk.source, facts);
   await dropViolations(tx, repositoryId, desk.source, gone);
 }

@@ -1,4 +1,8 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 
 import type { PrismaClient } from "@/prisma/generated/client";
 
@@ -17,7 +21,15 @@ export type RawSql = {
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** How many rows were written. */
   execute(sql: string, values?: readonly unknown[]): Promise<number>;
+  /**
+   * Writes rows past the planner, many times faster than INSERT, as they are made. `into` names the table with its
+   * schema and the columns in the order of the values: `history.interval (source, opened)`. Only within a transaction.
+   */
+  copy(into: string, rows: Iterable<readonly Copied[]>): Promise<void>;
 };
+
+/** A value of a copied row as PostgreSQL reads it from text; bytea as `\\x` and hexadecimal digits. */
+export type Copied = string | number | bigint | boolean | null;
 
 /**
  * Runs on the very connection of the transaction, past Prisma. Values may be Buffers, bigints, dates and arrays of
@@ -29,7 +41,32 @@ export function rawSql(tx: Tx): RawSql {
   return {
     query: async (sql, values = []) => (await connection.query({ text: sql, values: values.map(asParameter), types: asRead })).rows,
     execute: async (sql, values = []) => (await connection.query({ text: sql, values: values.map(asParameter) })).rowCount ?? 0,
+    copy: async (into, rows) => {
+      if (connection instanceof pg.Pool) throw new Error(`Rows for ${into} can be copied within a transaction only.`);
+      await pipeline(Readable.from(copyLines(rows)), connection.query(copyFrom(`COPY ${into} FROM STDIN`)));
+    },
   };
+}
+
+const COPY_CHUNK = 64 * 1024;
+const COPY_ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** COPY's text format: a line a row, values apart by tabs, `\\N` for null. */
+function* copyLines(rows: Iterable<readonly Copied[]>): Generator<Buffer> {
+  let lines = "";
+  for (const row of rows) {
+    lines += `${row.map(copyText).join("\t")}\n`;
+    if (lines.length < COPY_CHUNK) continue;
+    yield Buffer.from(lines);
+    lines = "";
+  }
+  if (lines !== "") yield Buffer.from(lines);
+}
+
+function copyText(value: Copied): string {
+  if (value === null) return "\\N";
+  const text = typeof value === "string" ? value : String(value);
+  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (one) => COPY_ESCAPES[one] ?? one) : text;
 }
 
 function open(tx: Tx): Opened {

@@ -88,7 +88,9 @@ export function matchRenames(
     const waiting = new Map<string, Candidate[]>();
     for (const one of left.appeared) {
       const key = keyAfter(one);
-      if (key !== null) waiting.set(key, [...(waiting.get(key) ?? []), one]);
+      const list = key === null ? undefined : waiting.get(key);
+      if (list) list.push(one);
+      else if (key !== null) waiting.set(key, [one]);
     }
     for (const one of left.vanished) {
       const key = keyBefore(one);

@@ -40,6 +40,22 @@ export function sameAttribution(one: Attribution, other: Attribution): boolean {
   );
 }
 
+/** Whether two timelines show the same at every key; why stretches open and close is left aside. */
+export function showTheSame(one: readonly Stretch[], other: readonly Stretch[]): boolean {
+  return one.length === other.length && one.every((stretch, index) => {
+    const against = other[index];
+    return against !== undefined && stretch.opened === against.opened && stretch.closed === against.closed && sameAttribution(stretch.attribution, against.attribution);
+  });
+}
+
+export function sameStretch(one: Stretch, other: Stretch): boolean {
+  return (
+    one === other ||
+    (one.opened === other.opened && one.closed === other.closed && one.chain === other.chain && one.linkFrom === other.linkFrom &&
+      one.openedAs === other.openedAs && one.closedAs === other.closedAs && sameAttribution(one.attribution, other.attribution))
+  );
+}
+
 /**
  * The timeline with `attribution` (or absence: null) over `[from, to)` and as it was elsewhere. `stretches` are in
  * order and do not overlap; so is the answer, and neighbours with equal attributes are one.
