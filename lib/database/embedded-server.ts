@@ -135,7 +135,7 @@ async function startServer(cluster: Cluster): Promise<Attached> {
     const port = await findFreePort(attempt === 1 ? Number(textOf(folder.port)) || 0 : 0);
     fs.writeFileSync(folder.port, String(port));
     const logged = fs.statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0;
-    const options = ["max_connections=100", ...settings].map((setting) => `-c ${setting}`).join(" ");
+    const options = ["max_connections=100", "wal_compression=on", ...settings].map((setting) => `-c ${setting}`).join(" ");
     const args = ["-D", folder.data, "-w", "-t", "120", "-l", folder.log, "-o", `-p ${port} -h 127.0.0.1 -k '' ${options}`, "start"];
     const code = await runBinary(programOf(binaries, "pg_ctl"), args, user, folder.output);
     if (code === 0) return { client: await attach(folder, port), port };

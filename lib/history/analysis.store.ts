@@ -74,7 +74,7 @@ export async function findAnalysis(tx: Tx, repositoryId: RepositoryId, source: s
 
 export async function analysesOf(tx: Tx, repositoryId: RepositoryId, commits: readonly string[]): Promise<AnalysisRow[]> {
   return rawSql(tx).query<AnalysisRow>(
-    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND commit IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex) ORDER BY source`,
+    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND commit = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)) ORDER BY source`,
     [repositoryId, commits],
   );
 }
@@ -97,7 +97,7 @@ export async function dropAnalysis(tx: Tx, repositoryId: RepositoryId, source: s
 /** The last analysis of a source on the line before a key (or at it, with `orAt`). */
 export async function analysisBefore(tx: Tx, repositoryId: RepositoryId, source: string, key: OrderKey, orAt = false): Promise<PlacedAnalysis | null> {
   const [row] = await rawSql(tx).query<PlacedAnalysis>(
-    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND source = $2 AND key ${orAt ? "<=" : "<"} decode($3, 'hex') ORDER BY key DESC LIMIT 1`,
+    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND source = $2 AND key ${orAt ? "<=" : "<"} decode($3, 'hex') ORDER BY analysis.key DESC LIMIT 1`,
     [repositoryId, source, key],
   );
   return row ?? null;
@@ -106,7 +106,7 @@ export async function analysisBefore(tx: Tx, repositoryId: RepositoryId, source:
 /** The first analysis of a source on the line after a key (or at it, with `orAt`). */
 export async function analysisAfter(tx: Tx, repositoryId: RepositoryId, source: string, key: OrderKey, orAt = false): Promise<PlacedAnalysis | null> {
   const [row] = await rawSql(tx).query<PlacedAnalysis>(
-    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND source = $2 AND key ${orAt ? ">=" : ">"} decode($3, 'hex') ORDER BY key LIMIT 1`,
+    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND source = $2 AND key ${orAt ? ">=" : ">"} decode($3, 'hex') ORDER BY analysis.key LIMIT 1`,
     [repositoryId, source, key],
   );
   return row ?? null;
@@ -142,18 +142,19 @@ export async function analysesInForce(tx: Tx, repositoryId: RepositoryId, key: O
 /** The keys of analyses on the line within `[from, to]`, each once, in order. */
 export async function analysisKeys(tx: Tx, repositoryId: RepositoryId, from: OrderKey, to: OrderKey): Promise<OrderKey[]> {
   const rows = await rawSql(tx).query<{ key: string }>(
-    `SELECT DISTINCT encode(key, 'hex') AS key FROM history.analysis WHERE repository_id = $1 AND key >= decode($2, 'hex') AND key <= decode($3, 'hex') ORDER BY key`,
+    `SELECT encode(key, 'hex') AS key FROM history.analysis WHERE repository_id = $1 AND key >= decode($2, 'hex') AND key <= decode($3, 'hex') GROUP BY analysis.key ORDER BY analysis.key`,
     [repositoryId, from, to],
   );
   return rows.map(({ key }) => key);
 }
 
 export async function listPlacedAnalyses(tx: Tx, repositoryId: RepositoryId): Promise<PlacedAnalysis[]> {
-  return rawSql(tx).query<PlacedAnalysis>(`SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND key IS NOT NULL ORDER BY key, source`, [repositoryId]);
+  return rawSql(tx).query<PlacedAnalysis>(`SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND key IS NOT NULL ORDER BY analysis.key, source`, [repositoryId]);
 }
 
 export type SnapshotRecord = { key: OrderKey; commit: string; mapDigest: string; root: string | null; totals: Totals; sources: SourceState[] };
 
+// `key` in ORDER BY would be the text below, which no index holds: the columns are named with their tables there.
 const SNAPSHOT = `encode(key, 'hex') AS key, encode(sha, 'hex') AS commit, map_digest AS "mapDigest", root, totals, sources`;
 
 export async function snapshotAt(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<SnapshotRecord | null> {
@@ -163,14 +164,14 @@ export async function snapshotAt(tx: Tx, repositoryId: RepositoryId, key: OrderK
 
 export async function snapshotBefore(tx: Tx, repositoryId: RepositoryId, key: OrderKey, orAt = false): Promise<SnapshotRecord | null> {
   const [row] = await rawSql(tx).query<SnapshotRecord>(
-    `SELECT ${SNAPSHOT} FROM history.snapshot WHERE repository_id = $1 AND key ${orAt ? "<=" : "<"} decode($2, 'hex') ORDER BY key DESC LIMIT 1`,
+    `SELECT ${SNAPSHOT} FROM history.snapshot WHERE repository_id = $1 AND key ${orAt ? "<=" : "<"} decode($2, 'hex') ORDER BY snapshot.key DESC LIMIT 1`,
     [repositoryId, key],
   );
   return row ?? null;
 }
 
 export async function snapshotKeyAfter(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<OrderKey | null> {
-  const [row] = await rawSql(tx).query<{ key: string }>(`SELECT encode(key, 'hex') AS key FROM history.snapshot WHERE repository_id = $1 AND key > decode($2, 'hex') ORDER BY key LIMIT 1`, [repositoryId, key]);
+  const [row] = await rawSql(tx).query<{ key: string }>(`SELECT encode(key, 'hex') AS key FROM history.snapshot WHERE repository_id = $1 AND key > decode($2, 'hex') ORDER BY snapshot.key LIMIT 1`, [repositoryId, key]);
   return row?.key ?? null;
 }
 

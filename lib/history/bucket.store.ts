@@ -2,17 +2,20 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import type { RepositoryId } from "@/lib/kernel";
-import { rawSql } from "@/lib/kernel/tables";
+import { type Copied, rawSql } from "@/lib/kernel/tables";
 import type { Tx } from "@/lib/kernel/transaction";
 
-import { type BuiltSet, type LoadNodes, type Node, EMPTY_NODE, EMPTY_ROOT } from "./model/buckets";
+import { type BuiltSet, type LoadNodes, type Node, EMPTY_NODE, EMPTY_ROOT, FANOUT } from "./model/buckets";
 
 const PLAIN = 0;
 const DEFLATED = 1;
+const BRANCH = 2;
+const DIGEST_BYTES = 16;
+const COUNT_BYTES = 4;
 const WORTH_DEFLATING = 256;
 const CACHED_BYTES = 96 * 1024 * 1024;
 
-/** Nodes that were read or written lately. They are named by their content, so none can go stale. */
+/** Nodes that were read or written lately. They are named by their content, so none can go stale, not even one whose transaction was undone. */
 const cache = new Map<string, { node: Node; bytes: number }>();
 let cachedBytes = 0;
 
@@ -41,7 +44,7 @@ export function nodesOf(tx: Tx, repositoryId: RepositoryId): LoadNodes {
     if (missing.length === 0) return found;
     const rows = await rawSql(tx).query<{ digest: string; payload: Buffer }>(
       `SELECT encode(digest, 'hex') AS digest, payload FROM history.bucket
-       WHERE repository_id = $1 AND digest IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)`,
+       WHERE repository_id = $1 AND digest = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`,
       [repositoryId, missing],
     );
     for (const { digest, payload } of rows) {
@@ -78,22 +81,42 @@ export async function keepSet(tx: Tx, repositoryId: RepositoryId, set: BuiltSet,
 
 async function insertNodes(tx: Tx, repositoryId: RepositoryId, nodes: ReadonlyMap<string, Node>): Promise<void> {
   if (nodes.size === 0) return;
-  const digests = [...nodes.keys()];
-  const payloads = [...nodes.values()].map(encode);
-  await rawSql(tx).execute(
-    `INSERT INTO history.bucket (repository_id, digest, payload)
-     SELECT $1, decode(hex, 'hex'), payload FROM unnest($2::text[], $3::bytea[]) AS node (hex, payload)
-     ON CONFLICT DO NOTHING`,
-    [repositoryId, digests, payloads],
+  const rows = await rawSql(tx).query<{ digest: string }>(
+    `SELECT encode(digest, 'hex') AS digest FROM history.bucket WHERE repository_id = $1 AND digest = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`,
+    [repositoryId, [...nodes.keys()]],
   );
+  const known = new Set(rows.map(({ digest }) => digest));
+  await rawSql(tx).copy("history.bucket (repository_id, digest, payload)", rowsOf(repositoryId, [...nodes].filter(([digest]) => !known.has(digest))));
 }
 
+function* rowsOf(repositoryId: RepositoryId, nodes: readonly (readonly [string, Node])[]): Generator<readonly Copied[]> {
+  for (const [digest, node] of nodes) {
+    const payload = encode(node);
+    remember(digest, node, payload.length * 4);
+    yield [repositoryId, `\\x${digest}`, `\\x${payload.toString("hex")}`];
+  }
+}
+
+/** A branch is sixteen digests and sixteen counts of four bytes; elements are JSON, deflated where that is worth it. */
 function encode(node: Node): Buffer {
+  if ("children" in node) {
+    const payload = Buffer.alloc(1 + FANOUT * (DIGEST_BYTES + COUNT_BYTES), BRANCH);
+    for (let child = 0; child < FANOUT; child++) {
+      payload.write((node.children[child] ?? "").padEnd(DIGEST_BYTES * 2, "0"), 1 + child * DIGEST_BYTES, "hex");
+      payload.writeUInt32BE(node.counts[child] ?? 0, 1 + FANOUT * DIGEST_BYTES + child * COUNT_BYTES);
+    }
+    return payload;
+  }
   const text = Buffer.from(JSON.stringify(node));
   return text.length < WORTH_DEFLATING ? Buffer.concat([Buffer.of(PLAIN), text]) : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(text, { level: 4 })]);
 }
 
 function decode(payload: Buffer): Node {
+  if (payload[0] === BRANCH) {
+    const counts = Array.from({ length: FANOUT }, (_, child) => payload.readUInt32BE(1 + FANOUT * DIGEST_BYTES + child * COUNT_BYTES));
+    const children = counts.map((count, child) => (count === 0 ? "" : payload.toString("hex", 1 + child * DIGEST_BYTES, 1 + (child + 1) * DIGEST_BYTES)));
+    return { children, counts };
+  }
   const body = payload.subarray(1);
   const node: Node = JSON.parse((payload[0] === DEFLATED ? inflateRawSync(body) : body).toString());
   return node;

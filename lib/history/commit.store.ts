@@ -35,7 +35,7 @@ function rowOf(raw: Raw): CommitRow {
 export async function findCommits(tx: Tx, repositoryId: RepositoryId, shas: readonly string[]): Promise<Map<string, CommitRow>> {
   if (shas.length === 0) return new Map();
   const rows = await rawSql(tx).query<Raw>(
-    `SELECT ${WHOLE} FROM history.commit WHERE repository_id = $1 AND sha IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)`,
+    `SELECT ${WHOLE} FROM history.commit WHERE repository_id = $1 AND sha = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`,
     [repositoryId, shas],
   );
   return new Map(rows.map((row) => [row.sha, rowOf(row)]));
@@ -50,7 +50,7 @@ export async function allCommits(tx: Tx, repositoryId: RepositoryId): Promise<Co
 /** Commits of the line with `after < key <= upTo`, oldest first. */
 export async function lineCommits(tx: Tx, repositoryId: RepositoryId, after: OrderKey, upTo: OrderKey, limit: number): Promise<CommitRow[]> {
   const rows = await rawSql(tx).query<Raw>(
-    `SELECT ${WHOLE} FROM history.commit WHERE repository_id = $1 AND on_line AND key > decode($2, 'hex') AND key <= decode($3, 'hex') ORDER BY key LIMIT $4`,
+    `SELECT ${WHOLE} FROM history.commit WHERE repository_id = $1 AND on_line AND key > decode($2, 'hex') AND key <= decode($3, 'hex') ORDER BY commit.key LIMIT $4`,
     [repositoryId, after, upTo, limit],
   );
   return rows.map(rowOf);
@@ -59,7 +59,7 @@ export async function lineCommits(tx: Tx, repositoryId: RepositoryId, after: Ord
 /** The newest commit of the line, without renames and paths. */
 export async function tipOfLine(tx: Tx, repositoryId: RepositoryId): Promise<CommitRow | null> {
   const [row] = await rawSql(tx).query<Raw>(
-    `SELECT ${LIGHT}, NULL AS renames, NULL AS paths FROM history.commit WHERE repository_id = $1 AND on_line ORDER BY key DESC LIMIT 1`,
+    `SELECT ${LIGHT}, NULL AS renames, NULL AS paths FROM history.commit WHERE repository_id = $1 AND on_line ORDER BY commit.key DESC LIMIT 1`,
     [repositoryId],
   );
   return row ? rowOf(row) : null;
@@ -67,7 +67,7 @@ export async function tipOfLine(tx: Tx, repositoryId: RepositoryId): Promise<Com
 
 export async function childrenOf(tx: Tx, repositoryId: RepositoryId, shas: readonly string[]): Promise<string[]> {
   const rows = await rawSql(tx).query<{ child: string }>(
-    `SELECT DISTINCT encode(child, 'hex') AS child FROM history.commit_parent WHERE repository_id = $1 AND parent IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)`,
+    `SELECT DISTINCT encode(child, 'hex') AS child FROM history.commit_parent WHERE repository_id = $1 AND parent = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`,
     [repositoryId, shas],
   );
   return rows.map(({ child }) => child);
@@ -117,7 +117,7 @@ const CONFIGURATION = `encode(commit, 'hex') AS commit, role, rank, digest, vali
 
 export async function configurationsOf(tx: Tx, repositoryId: RepositoryId, commits: readonly string[]): Promise<ConfigurationRow[]> {
   return rawSql(tx).query<ConfigurationRow>(
-    `SELECT ${CONFIGURATION} FROM history.configuration_at WHERE repository_id = $1 AND commit IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)`,
+    `SELECT ${CONFIGURATION} FROM history.configuration_at WHERE repository_id = $1 AND commit = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`,
     [repositoryId, commits],
   );
 }
@@ -125,7 +125,7 @@ export async function configurationsOf(tx: Tx, repositoryId: RepositoryId, commi
 /** The one in force at a key: of the newest commit of the line at or before it that has a valid one. */
 export async function configurationInForce(tx: Tx, repositoryId: RepositoryId, role: string, key: OrderKey): Promise<ConfigurationRow | null> {
   const [row] = await rawSql(tx).query<ConfigurationRow>(
-    `SELECT ${CONFIGURATION} FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key <= decode($3, 'hex') ORDER BY key DESC LIMIT 1`,
+    `SELECT ${CONFIGURATION} FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key <= decode($3, 'hex') ORDER BY configuration_at.key DESC LIMIT 1`,
     [repositoryId, role, key],
   );
   return row ?? null;
@@ -134,7 +134,7 @@ export async function configurationInForce(tx: Tx, repositoryId: RepositoryId, r
 /** The keys of the line from `from` on up to the next valid configuration of that role after it, exclusive; null when there is none. */
 export async function nextConfiguration(tx: Tx, repositoryId: RepositoryId, role: string, from: OrderKey): Promise<OrderKey | null> {
   const [row] = await rawSql(tx).query<{ key: string }>(
-    `SELECT encode(key, 'hex') AS key FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key > decode($3, 'hex') ORDER BY key LIMIT 1`,
+    `SELECT encode(key, 'hex') AS key FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key > decode($3, 'hex') ORDER BY configuration_at.key LIMIT 1`,
     [repositoryId, role, from],
   );
   return row?.key ?? null;

@@ -2,10 +2,10 @@
 import type { RepositoryId } from "@/lib/kernel";
 import type { Tx } from "@/lib/kernel/transaction";
 
-import { type StretchToKeep, closeStretches, dropStretches, fingerprintsAt, insertStretches, linkedFrom, stretchesOf, violationsOf } from "./interval.store";
+import { type PlacedStretch, type Subject, closeStretches, dropStretches, fingerprintsAt, insertStretches, linkedFrom, stretchesOf, violationsOf } from "./interval.store";
 import { digestOf } from "./model/buckets";
 import { type StoredViolation } from "./model/elements";
-import { type Stretch, sameStretch, threadChains } from "./model/timeline";
+import { type Stretch, sameStretch, threadAlone, threadChains } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 
 export type Desk = {
@@ -69,17 +69,31 @@ function isChanged(desk: Desk, fingerprint: string): boolean {
 /** Gives the changed timelines, and all that are linked with them, their chains. */
 export async function rethread(desk: Desk): Promise<void> {
   const group = new Set([...desk.now.keys()].filter((fingerprint) => isChanged(desk, fingerprint)));
+  const linked = new Set<string>();
   for (let fresh = [...group]; fresh.length > 0; ) {
     await fetch(desk, fresh);
-    const links = fresh.flatMap((fingerprint) => [...(desk.kept.get(fingerprint) ?? []), ...(desk.now.get(fingerprint) ?? [])].flatMap(({ linkFrom }) => linkFrom ?? []));
+    const reached = new Set(await linkedFrom(desk.tx, desk.repositoryId, desk.source, fresh));
     const within = new Set(fresh);
-    const onDesk = [...desk.now].flatMap(([fingerprint, stretches]) => (stretches.some(({ linkFrom }) => linkFrom !== null && within.has(linkFrom)) ? [fingerprint] : []));
-    const stored = await linkedFrom(desk.tx, desk.repositoryId, desk.source, fresh);
-    fresh = [...new Set([...links, ...onDesk, ...stored])].filter((fingerprint) => !group.has(fingerprint));
+    for (const [fingerprint, stretches] of desk.now) if (stretches.some(({ linkFrom }) => linkFrom !== null && within.has(linkFrom))) reached.add(fingerprint);
+    for (const fingerprint of fresh) {
+      for (const timeline of [desk.kept.get(fingerprint), desk.now.get(fingerprint)]) {
+        for (const { linkFrom } of timeline ?? []) if (linkFrom !== null) reached.add(linkFrom).add(fingerprint);
+      }
+    }
+    for (const fingerprint of reached) linked.add(fingerprint);
+    fresh = [...reached].filter((fingerprint) => !group.has(fingerprint));
     for (const fingerprint of fresh) group.add(fingerprint);
   }
-  const threaded = threadChains(new Map([...group].map((fingerprint) => [fingerprint, desk.now.get(fingerprint) ?? []])));
-  for (const [fingerprint, stretches] of threaded) desk.now.set(fingerprint, stretches);
+  for (const fingerprint of group) {
+    for (const { linkFrom } of desk.now.get(fingerprint) ?? []) if (linkFrom !== null) linked.add(linkFrom).add(fingerprint);
+  }
+  const together = new Map<string, readonly Stretch[]>();
+  for (const fingerprint of group) {
+    const stretches = desk.now.get(fingerprint) ?? [];
+    if (linked.has(fingerprint)) together.set(fingerprint, stretches);
+    else desk.now.set(fingerprint, threadAlone(fingerprint, stretches));
+  }
+  for (const [fingerprint, stretches] of threadChains(together)) desk.now.set(fingerprint, stretches);
 }
 
 /** Writes what changed, and nothing else. Answers the violations whose timelines were written. */
@@ -88,15 +102,15 @@ export async function write(desk: Desk): Promise<string[]> {
   const unknown = changed.filter((fingerprint) => !desk.violations.has(fingerprint));
   if (unknown.length > 0) for (const [fingerprint, violation] of await violationsOf(desk.tx, desk.repositoryId, desk.source, unknown)) desk.violations.set(fingerprint, violation);
   const drops: { fingerprint: string; opened: OrderKey }[] = [];
-  const ends: StretchToKeep[] = [];
-  const inserts: StretchToKeep[] = [];
+  const ends: PlacedStretch[] = [];
+  const inserts: PlacedStretch[] = [];
   for (const fingerprint of changed) {
     const before = new Map((desk.kept.get(fingerprint) ?? []).map((stretch) => [stretch.opened, stretch]));
     for (const stretch of desk.now.get(fingerprint) ?? []) {
       const other = before.get(stretch.opened);
       before.delete(stretch.opened);
       if (other && sameStretch(other, stretch)) continue;
-      const row = toKeep(desk, fingerprint, stretch);
+      const row = { fingerprint, stretch };
       if (other && sameStretch({ ...other, closed: stretch.closed, closedAs: stretch.closedAs }, stretch)) ends.push(row);
       else {
         if (other) drops.push({ fingerprint, opened: other.opened });
@@ -107,14 +121,14 @@ export async function write(desk: Desk): Promise<string[]> {
   }
   await dropStretches(desk.tx, desk.repositoryId, desk.source, drops);
   await closeStretches(desk.tx, desk.repositoryId, desk.source, ends);
-  await insertStretches(desk.tx, desk.repositoryId, desk.source, inserts);
+  await insertStretches(desk.tx, desk.repositoryId, desk.source, inserts, (fingerprint) => subjectOf(desk, fingerprint));
   return changed;
 }
 
-function toKeep(desk: Desk, fingerprint: string, stretch: Stretch): StretchToKeep {
+function subjectOf(desk: Desk, fingerprint: string): Subject {
   const violation = desk.violations.get(fingerprint);
   if (!violation) throw new Error(`History does not know what violation ${fingerprint} is.`);
-  return { ...stretch, fingerprint, rule: violation.rule, edge: edgeOf(violation) };
+  return { rule: violation.rule, edge: edgeOf(violation) };
 }
 
 /** A broken dependency leads from one path to another; a rule about one path alone breaks none. */

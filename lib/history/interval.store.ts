@@ -1,4 +1,7 @@
-/** Intervals and the violations they are about. */
+/**
+ * Intervals and the violations they are about. Lists of keys are compared with `= ANY (ARRAY(…))`: the planner takes an
+ * array for short and goes by the index, whatever it believes of the table, where a join of a long list might read all.
+ */
 import type { RepositoryId } from "@/lib/kernel";
 import { type Copied, rawSql } from "@/lib/kernel/tables";
 import type { Tx } from "@/lib/kernel/transaction";
@@ -22,7 +25,7 @@ function stretchOf({ opened, closed, chain, linkFrom, openedAs, closedAs, ...raw
 export async function stretchesOf(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<Map<string, Stretch[]>> {
   const rows = await rawSql(tx).query<Raw>(
     `SELECT ${STRETCH} FROM history.interval
-     WHERE repository_id = $1 AND source = $2 AND fingerprint IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex) ORDER BY 1, 2`,
+     WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)) ORDER BY 1, 2`,
     [repositoryId, source, fingerprints],
   );
   const found = new Map<string, Stretch[]>();
@@ -48,45 +51,50 @@ export async function fingerprintsAt(tx: Tx, repositoryId: RepositoryId, source:
 export async function linkedFrom(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<string[]> {
   const rows = await rawSql(tx).query<{ fingerprint: string }>(
     `SELECT DISTINCT encode(fingerprint, 'hex') AS fingerprint FROM history.interval
-     WHERE repository_id = $1 AND source = $2 AND link_from IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)`,
+     WHERE repository_id = $1 AND source = $2 AND link_from = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex))`,
     [repositoryId, source, fingerprints],
   );
   return rows.map(({ fingerprint }) => fingerprint);
 }
 
-export type StretchToKeep = Stretch & { fingerprint: string; rule: string; edge: bigint | null };
+export type PlacedStretch = { fingerprint: string; stretch: Stretch };
 
 /** Removes stretches by (fingerprint, opened). */
 export async function dropStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: readonly { fingerprint: string; opened: OrderKey }[]): Promise<void> {
   if (stretches.length === 0) return;
   await rawSql(tx).execute(
     `DELETE FROM history.interval i USING unnest($3::text[], $4::text[]) AS d (fingerprint, opened)
-     WHERE i.repository_id = $1 AND i.source = $2 AND i.fingerprint = decode(d.fingerprint, 'hex') AND i.opened = decode(d.opened, 'hex')`,
+     WHERE i.repository_id = $1 AND i.source = $2 AND i.fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)) AND i.fingerprint = decode(d.fingerprint, 'hex') AND i.opened = decode(d.opened, 'hex')`,
     [repositoryId, source, stretches.map(({ fingerprint }) => fingerprint), stretches.map(({ opened }) => opened)],
   );
 }
 
 /** Ends stretches that stay otherwise as they are. */
-export async function closeStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: readonly StretchToKeep[]): Promise<void> {
+export async function closeStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: readonly PlacedStretch[]): Promise<void> {
   if (stretches.length === 0) return;
   await rawSql(tx).execute(
     `UPDATE history.interval i SET closed = decode(u.closed, 'hex'), closed_as = u.closed_as
      FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS u (fingerprint, opened, closed, closed_as)
-     WHERE i.repository_id = $1 AND i.source = $2 AND i.fingerprint = decode(u.fingerprint, 'hex') AND i.opened = decode(u.opened, 'hex')`,
-    [repositoryId, source, stretches.map(({ fingerprint }) => fingerprint), stretches.map(({ opened }) => opened), stretches.map(({ closed }) => closed), stretches.map(({ closedAs }) => closedAs)],
+     WHERE i.repository_id = $1 AND i.source = $2 AND i.fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)) AND i.fingerprint = decode(u.fingerprint, 'hex') AND i.opened = decode(u.opened, 'hex')`,
+    [repositoryId, source, stretches.map(({ fingerprint }) => fingerprint), stretches.map(({ stretch }) => stretch.opened), stretches.map(({ stretch }) => stretch.closed), stretches.map(({ stretch }) => stretch.closedAs)],
   );
 }
+
+/** What a stretch is about, kept beside it so that counting needs no other table. */
+export type Subject = { rule: string; edge: bigint | null };
 
 /** Writes stretches that are not there yet. */
-export async function insertStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: Iterable<StretchToKeep>): Promise<void> {
+export async function insertStretches(tx: Tx, repositoryId: RepositoryId, source: string, stretches: readonly PlacedStretch[], subjectOf: (fingerprint: string) => Subject): Promise<void> {
+  if (stretches.length === 0) return;
   await rawSql(tx).copy(
     "history.interval (repository_id, source, fingerprint, opened, closed, chain, link_from, opened_as, closed_as, status, rule, kind, severity, from_module, to_module, from_team, to_team, edge)",
-    rowsOf(repositoryId, source, stretches),
+    rowsOf(repositoryId, source, stretches, subjectOf),
   );
 }
 
-function* rowsOf(repositoryId: RepositoryId, source: string, stretches: Iterable<StretchToKeep>): Generator<readonly Copied[]> {
-  for (const { fingerprint, opened, closed, chain, linkFrom, openedAs, closedAs, attribution: by, rule, edge } of stretches) {
+function* rowsOf(repositoryId: RepositoryId, source: string, stretches: readonly PlacedStretch[], subjectOf: (fingerprint: string) => Subject): Generator<readonly Copied[]> {
+  for (const { fingerprint, stretch: { opened, closed, chain, linkFrom, openedAs, closedAs, attribution: by } } of stretches) {
+    const { rule, edge } = subjectOf(fingerprint);
     yield [
       repositoryId, source, bytes(fingerprint), bytes(opened), bytes(closed), bytes(chain), linkFrom === null ? null : bytes(linkFrom), openedAs, closedAs,
       by.status, rule, by.kind, by.severity, by.fromModule, by.toModule, by.fromTeam, by.toTeam, edge,
@@ -101,7 +109,7 @@ function bytes(hex: string): string {
 /** What was last reported of violations, by fingerprint. */
 export async function violationsOf(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<Map<string, StoredViolation>> {
   const rows = await rawSql(tx).query<{ fingerprint: string; facts: StoredViolation }>(
-    `SELECT encode(fingerprint, 'hex') AS fingerprint, facts FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)`,
+    `SELECT encode(fingerprint, 'hex') AS fingerprint, facts FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex))`,
     [repositoryId, source, fingerprints],
   );
   return new Map(rows.map(({ fingerprint, facts }) => [fingerprint, facts]));
@@ -113,14 +121,14 @@ export type KeptFacts = { rule: string; text: string };
 export async function keepViolations(tx: Tx, repositoryId: RepositoryId, source: string, facts: ReadonlyMap<string, KeptFacts>): Promise<void> {
   if (facts.size === 0) return;
   const rows = await rawSql(tx).query<{ fingerprint: string }>(
-    `SELECT encode(fingerprint, 'hex') AS fingerprint FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)`,
+    `SELECT encode(fingerprint, 'hex') AS fingerprint FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex))`,
     [repositoryId, source, [...facts.keys()]],
   );
   const known = new Map(rows.map(({ fingerprint }) => [fingerprint, facts.get(fingerprint)?.text ?? ""]));
   if (known.size > 0) {
     await rawSql(tx).execute(
       `UPDATE history.violation v SET facts = u.facts FROM unnest($3::text[], $4::jsonb[]) AS u (fingerprint, facts)
-       WHERE v.repository_id = $1 AND v.source = $2 AND v.fingerprint = decode(u.fingerprint, 'hex') AND v.facts IS DISTINCT FROM u.facts`,
+       WHERE v.repository_id = $1 AND v.source = $2 AND v.fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)) AND v.fingerprint = decode(u.fingerprint, 'hex') AND v.facts IS DISTINCT FROM u.facts`,
       [repositoryId, source, [...known.keys()], [...known.values()]],
     );
   }
@@ -131,7 +139,7 @@ export async function keepViolations(tx: Tx, repositoryId: RepositoryId, source:
 export async function dropViolations(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<void> {
   if (fingerprints.length === 0) return;
   await rawSql(tx).execute(
-    `DELETE FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint IN (SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex)`,
+    `DELETE FROM history.violation WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex))`,
     [repositoryId, source, fingerprints],
   );
 }
@@ -158,7 +166,7 @@ export async function brokenDependenciesGained(tx: Tx, repositoryId: RepositoryI
        UNION SELECT edge FROM history.interval WHERE repository_id = $1 AND closed = decode($3, 'hex') AND edge IS NOT NULL
      ), found AS (
        SELECT i.edge, bool_or(i.opened <= decode($3, 'hex') AND i.closed > decode($3, 'hex')) AS now, bool_or(i.opened <= decode($2, 'hex') AND i.closed > decode($2, 'hex')) AS before
-       FROM touched t JOIN history.interval i ON i.repository_id = $1 AND i.edge = t.edge AND i.status = 'open' GROUP BY i.edge
+       FROM history.interval i WHERE i.repository_id = $1 AND i.edge = ANY (ARRAY(SELECT edge FROM touched)) AND i.status = 'open' GROUP BY i.edge
      ) SELECT (count(*) FILTER (WHERE now) - count(*) FILTER (WHERE before))::int AS gained FROM found`,
     [repositoryId, previous, key],
   );

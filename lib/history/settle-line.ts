@@ -183,8 +183,12 @@ async function changeTimelines(settling: Settling, source: string, key: OrderKey
   const { load, reread } = settling;
   const desk = deskOf(settling, source);
   const difference = await compareSets(shownState, state, load);
-  const present = new Map<string, string>([...difference.added, ...[...difference.changed].map(([fingerprint, { after }]) => [fingerprint, after] as const)]);
-  if (!sameMap) for (const [fingerprint, value] of await readSet(state, load)) present.set(fingerprint, value);
+  const present = difference.added;
+  for (const [fingerprint, { after }] of difference.changed) present.set(fingerprint, after);
+  const toReread = reread.get(source) ?? new Set<string>();
+  reread.set(source, toReread);
+  for (const differing of [present, difference.removed]) for (const fingerprint of differing.keys()) toReread.add(fingerprint);
+  if (!sameMap && shownState !== EMPTY_ROOT) for (const [fingerprint, value] of await readSet(state, load)) present.set(fingerprint, value);
   await fetch(desk, [...present.keys(), ...difference.removed.keys()]);
   let touched = false;
   const met = new Map<string, StoredViolation>();
@@ -202,10 +206,7 @@ async function changeTimelines(settling: Settling, source: string, key: OrderKey
     assignOver(fingerprint, violation, map ? attribute(violation, map) : null);
   }
   for (const [fingerprint, value] of difference.removed) assignOver(fingerprint, readViolation(value), null);
-  const toReread = reread.get(source) ?? new Set<string>();
-  for (const fingerprint of [...difference.added.keys(), ...difference.changed.keys(), ...difference.removed.keys()]) toReread.add(fingerprint);
   if (touched && !sameMap) for (const fingerprint of present.keys()) toReread.add(fingerprint);
-  reread.set(source, toReread);
   return { touched, met };
 }
 

@@ -87,7 +87,7 @@ export async function stretchesAtBoundary(tx: Tx, repositoryId: RepositoryId, ke
 /** Whole lives, oldest stretch first. */
 export async function stretchesOfChains(tx: Tx, repositoryId: RepositoryId, chains: readonly string[]): Promise<FoundStretch[]> {
   return rawSql(tx).query<FoundStretch>(
-    `SELECT ${FOUND} FROM ${JOINED} WHERE i.repository_id = $1 AND i.chain IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex) ORDER BY i.opened`,
+    `SELECT ${FOUND} FROM ${JOINED} WHERE i.repository_id = $1 AND i.chain = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex)) ORDER BY i.opened`,
     [repositoryId, [...new Set(chains)]],
   );
 }

@@ -63,10 +63,15 @@ function* copyLines(rows: Iterable<readonly Copied[]>): Generator<Buffer> {
   if (lines !== "") yield Buffer.from(lines);
 }
 
+const TO_ESCAPE = /[\\\n\r\t]/;
+
 function copyText(value: Copied): string {
   if (value === null) return "\\N";
-  const text = typeof value === "string" ? value : String(value);
-  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (one) => COPY_ESCAPES[one] ?? one) : text;
+  if (typeof value !== "string") return String(value);
+  if (!TO_ESCAPE.test(value)) return value;
+  // Most of what needs an escape is bytea, which needs one in front.
+  if (value.startsWith("\\x") && value.lastIndexOf("\\") === 0 && !/[\n\r\t]/.test(value)) return `\\${value}`;
+  return value.replace(/[\\\n\r\t]/g, (one) => COPY_ESCAPES[one] ?? one);
 }
 
 function open(tx: Tx): Opened {

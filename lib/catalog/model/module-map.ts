@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 
 import type { Codeowners } from "./codeowners";
-import { rememberPaths } from "./folders";
+import { folderOf, nameOf, rememberFolders, rememberPaths } from "./folders";
 import { type Configuration, trimSlashes } from "./lintel-yml";
 import type { FolderOwner } from "./owners";
 import { compilePatterns, parsePathPattern } from "./path-patterns";
@@ -148,20 +148,17 @@ function finder(placed: readonly Placed[]): (path: string) => { placed: Placed; 
     }
     at.ends ??= one;
   }
+  type Reached = { steps: readonly Step[]; best: { placed: Placed; folder: string } | null };
+  const reached = rememberFolders<Reached>({ steps: [start], best: null }, ({ steps, best }, name, folder) => {
+    const next = steps.flatMap((at) => [...(at.literals.get(name) ? [at.literals.get(name) ?? start] : []), ...at.globs.filter(({ matches }) => matches(name)).map((glob) => glob.step)]);
+    const ending = next.find(({ ends }) => ends !== null);
+    return { steps: next, best: ending?.ends ? { placed: ending.ends, folder } : best };
+  });
   return (path) => {
-    const parts = path.split("/");
-    let states = [start];
-    let best: { placed: Placed; folder: string } | null = null;
-    for (const [index, part] of parts.entries()) {
-      if (index === parts.length - 1) {
-        const exact = states.flatMap((state) => state.literals.get(part) ?? []).find(({ ends }) => ends !== null);
-        if (exact?.ends) best = { placed: exact.ends, folder: path };
-        break;
-      }
-      states = states.flatMap((state) => [...(state.literals.has(part) ? [state.literals.get(part) ?? start] : []), ...state.globs.filter(({ matches }) => matches(part)).map((glob) => glob.step)]);
-      if (states.length === 0) break;
-      const ending = states.find(({ ends }) => ends !== null);
-      if (ending?.ends) best = { placed: ending.ends, folder: parts.slice(0, index + 1).join("/") };
+    const { steps, best } = reached(folderOf(path));
+    for (const at of steps) {
+      const exact = at.literals.get(nameOf(path))?.ends;
+      if (exact) return { placed: exact, folder: path };
     }
     return best;
   };

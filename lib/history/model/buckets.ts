@@ -5,10 +5,11 @@
  * digest of its content, so equal parts of any two sets are one node, and sets are compared by walking only where
  * digests differ. The shape depends on the content alone, never on the order in which it came.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const LEAF = 32;
-const FANOUT = 16;
+/** How many children a branch has: one for each hexadecimal digit. */
+export const FANOUT = 16;
 const HEX = "0123456789abcdef";
 
 /** `key` is 32 lower-case hexadecimal digits, evenly spread; `value` is the element as canonical JSON. */
@@ -30,7 +31,7 @@ export type LoadNodes = (digests: readonly string[]) => Promise<Map<string, Node
 
 /** The digest of 16 bytes, as hexadecimal text, that names a piece of content. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return hash("sha256", text).slice(0, 32);
 }
 
 export const EMPTY_NODE: Node = { elements: [] };

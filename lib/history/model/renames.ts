@@ -79,6 +79,7 @@ export function matchRenames(
   paths: PathHistory,
   ruleNow: ReadonlyMap<string, string>,
 ): Continuation[] {
+  if (vanished.length === 0 || appeared.length === 0) return [];
   const matched: Continuation[] = [];
   const left = { vanished: new Set([...vanished].sort(byPath)), appeared: new Set([...appeared].sort(byPath)) };
   const edge = (rule: string, from: string, to: string) => JSON.stringify([rule, from, to]);

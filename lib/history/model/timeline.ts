@@ -61,6 +61,7 @@ export function sameStretch(one: Stretch, other: Stretch): boolean {
  * order and do not overlap; so is the answer, and neighbours with equal attributes are one.
  */
 export function assign(stretches: readonly Stretch[], from: OrderKey, to: OrderKey, attribution: Attribution | null): Stretch[] {
+  if (stretches.length === 0) return attribution === null ? [] : [{ opened: from, closed: to, attribution, chain: "", linkFrom: null, openedAs: null, closedAs: null }];
   const pieces: Stretch[] = [];
   for (const one of stretches) {
     if (one.closed <= from || one.opened >= to) {
@@ -134,6 +135,14 @@ export function threadChains(timelines: ReadonlyMap<string, readonly Stretch[]>)
     }
   }
   return threaded;
+}
+
+/** As `threadChains`, of a violation that no rename leads to or from: its life is one chain. */
+export function threadAlone(fingerprint: string, stretches: readonly Stretch[]): Stretch[] {
+  return stretches.map((stretch, index) => {
+    const fresh = stretch.openedAs === "introduced" || stretch.openedAs === "reopened";
+    return { ...stretch, chain: fingerprint, openedAs: fresh ? (index > 0 ? "reopened" : "introduced") : stretch.openedAs };
+  });
 }
 
 function groupByOpened<Step extends { stretch: Stretch }>(steps: readonly Step[]): Step[][] {
