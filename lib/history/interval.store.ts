@@ -47,11 +47,13 @@ export async function fingerprintsAt(tx: Tx, repositoryId: RepositoryId, source:
   return rows.map(({ fingerprint }) => fingerprint);
 }
 
-/** Fingerprints that a rename led to from one of these. */
+/** Fingerprints that a rename led to from one of these. What is linked is one chain, and is found by it. */
 export async function linkedFrom(tx: Tx, repositoryId: RepositoryId, source: string, fingerprints: readonly string[]): Promise<string[]> {
   const rows = await rawSql(tx).query<{ fingerprint: string }>(
-    `SELECT DISTINCT encode(fingerprint, 'hex') AS fingerprint FROM history.interval
-     WHERE repository_id = $1 AND source = $2 AND link_from = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($3::text[]) AS hex))`,
+    `WITH wanted AS MATERIALIZED (SELECT decode(hex, 'hex') AS fingerprint FROM unnest($3::text[]) AS hex)
+     SELECT DISTINCT encode(fingerprint, 'hex') AS fingerprint FROM history.interval
+     WHERE repository_id = $1 AND source = $2 AND link_from = ANY (ARRAY(SELECT fingerprint FROM wanted))
+       AND chain = ANY (ARRAY(SELECT DISTINCT chain FROM history.interval WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT fingerprint FROM wanted))))`,
     [repositoryId, source, fingerprints],
   );
   return rows.map(({ fingerprint }) => fingerprint);
