@@ -48,7 +48,7 @@ function write(folder: string, files: Record<string, string>): void {
 }
 
 async function numbers(app: App, what: string): Promise<unknown> {
-  return (await ask(app, `/api/v1/repositories/acme/shop/${what}`)).body;
+  return (await ask(app, `/api/v1/repositories/acme/counter/${what}`)).body;
 }
 
 test("two commits of a real repository, checked by the real checker and sent by the one line of the README", async ({ app }) => {
@@ -62,11 +62,11 @@ test("two commits of a real repository, checked by the real checker and sent by 
     return (await run("git", ["rev-parse", "HEAD"])).out.trim();
   };
   await run("git", ["init", "--quiet", "--initial-branch=main"]);
-  await run("git", ["remote", "add", "origin", "https://github.com/acme/shop.git"]);
+  await run("git", ["remote", "add", "origin", "https://github.com/acme/counter.git"]);
 
   fs.writeFileSync(path.join(folder, "cli.mjs"), await (await fetch(`${app.url}/cli.mjs`)).text());
-  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "acme/shop", "--default-branch", "main"], administrator)).toMatchObject({ exit: 0 });
-  const token = (await run(process.execPath, ["cli.mjs", "token", "create", "--repository", "acme/shop", "--note", "CI"], administrator)).out.trim();
+  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "acme/counter", "--default-branch", "main"], administrator)).toMatchObject({ exit: 0 });
+  const token = (await run(process.execPath, ["cli.mjs", "token", "create", "--repository", "acme/counter", "--note", "CI"], administrator)).out.trim();
   expect(token).not.toBe("");
 
   const send = async () => {
