@@ -90,6 +90,8 @@ export async function gatherFacts(
     else if (covers(scope, one.from.path)) violations.push(one);
     else outsideScope++;
   }
+  // A rule that finds something is active, listed or not.
+  for (const { rule, kind, severity } of violations) if (!Object.hasOwn(rules, rule)) rules[rule] = { kind, severity };
   return {
     violations: withOrdinals(violations).map((violation) => [fingerprintOf(source, violation), JSON.stringify(violation)] as const),
     files: [...files.values()].map((file) => [fileKey(file.path), JSON.stringify(file)] as const),

@@ -37,8 +37,14 @@ export async function nextState(previousState: string, examination: Examination,
   return { set: await changeSet(examination.violationsRoot, carried, load), carried: carried.size };
 }
 
-export function isRuleGone({ rules, scope }: Examination, rule: string): boolean {
-  return scope === null && rules !== null && !Object.hasOwn(rules, rule);
+/** A full report that lists its rules without this one lets go of what the rule found; a partial one says nothing of it. */
+export function isRuleGone(examination: Examination, rule: string): boolean {
+  return examination.scope === null && !isActive(examination, rule);
+}
+
+/** A report that does not list its rules is taken to have all of them. */
+function isActive({ rules }: Examination, rule: string): boolean {
+  return rules === null || Object.hasOwn(rules, rule);
 }
 
 /** Those of the paths that the report names, by path. */
@@ -53,10 +59,10 @@ export async function filesOf(examination: Examination, paths: Iterable<string |
   return found;
 }
 
-/** Whether the analysis could have seen the violation: it covers it, and the file was looked into or is not there any more. */
+/** Whether the analysis could have seen the violation: it covers it, with its rule, and the file was looked into or is not there any more. */
 export function isExamined(examination: Examination, violation: StoredViolation, files: ReadonlyMap<string, StoredFile>, paths: PathHistory): boolean {
   const path = violation.from.path;
-  if (!covers(examination.scope, path)) return false;
+  if (!covers(examination.scope, path) || !isActive(examination, violation.rule)) return false;
   if (!examination.listsFiles || path === undefined) return true;
   const file = files.get(path);
   if (file) return file.examined;
@@ -88,14 +94,10 @@ export async function findDiscovered(
     const redefined = new Map([...violations].filter(([, { rule }]) => isRedefined(earlier.examination, examination, rule)));
     const subjects = await subjectsThere(redefined, examination, earlier.examination, earlier.paths.before, load);
     for (const [fingerprint, violation] of violations) {
-      if (isRuleNew(earlier.examination, violation.rule) || subjects.has(fingerprint) || wasUnseenFile(earlier, violation, files)) discovered.add(fingerprint);
+      if (!isActive(earlier.examination, violation.rule) || subjects.has(fingerprint) || wasUnseenFile(earlier, violation, files)) discovered.add(fingerprint);
     }
   }
   return discovered;
-}
-
-function isRuleNew({ rules }: Examination, rule: string): boolean {
-  return rules !== null && !Object.hasOwn(rules, rule);
 }
 
 /** The same name, another definition, both told. */

@@ -31,7 +31,9 @@ export function fingerprint(source: string, rule: string, from: string, to: stri
 /** Unites what one source said about one commit. */
 export function analyse(source: string, commit: string, reports: readonly ToldReport[]): Analysis {
   const ascending = [...reports].sort(compareReports);
-  const parts = ascending.slice(Math.max(0, ascending.findLastIndex((report) => report.scope === null)));
+  const scopeOf = (report: ToldReport): string => JSON.stringify(report.scope && [...report.scope].sort());
+  const parts = ascending.slice(Math.max(0, ascending.findLastIndex((report) => report.scope === null)))
+    .filter((report, index, all) => all.findLastIndex((other) => scopeOf(other) === scopeOf(report)) === index);
   const facts = parts.flatMap((part) =>
     part.facts.filter((fact) => fact.fact === "violation").filter((fact) => winner(parts, fact.from) === part));
   return { source, commit, parts, rows: numbered(source, facts) };

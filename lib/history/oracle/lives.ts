@@ -1,5 +1,5 @@
 import type { End, RuleFact, ViolationFact } from "@/lib/ingestion";
-import { activeRules, type Analysis, covers, identityOf, isFolder, lookedInto, type Row, winner } from "./analysis";
+import { activeRules, type Analysis, identityOf, isFolder, lookedInto, type Row, winner } from "./analysis";
 import { type Commit, renamedBackward, renamedForward, untouched } from "./line";
 import type { ToldReport } from "./told";
 
@@ -97,14 +97,13 @@ class Step {
 
   /** Vanished rules that go on under a new name: the same edges, one to one. */
   renamedRules(): Map<string, string> {
-    const [then, now] = [this.before && allRules(this.before.analysis), allRules(this.here.analysis)];
-    const full = this.here.analysis.parts.some((part) => part.scope === null && part.summary.listsRules);
-    if (!then || !now || !full || !this.before) return new Map();
+    const [then, now] = [this.before && rulesOf(this.before.analysis)?.rules, rulesOf(this.here.analysis)?.rules];
+    if (!then || !now || !this.before) return new Map();
     const old = [...this.before.present.values()].map(latestRow);
     const pairs: [string, string][] = [];
     for (const gone of [...new Set(old.map((row) => row.rule))].filter((rule) => !now.has(rule))) {
       const edges = edgesOf(old.filter((row) => row.rule === gone).map((row) => [this.after(row.fact.from), this.after(row.fact.to)]));
-      for (const fresh of [...now].filter((rule) => !then.has(rule))) {
+      for (const fresh of [...now.keys()].filter((rule) => !then.has(rule))) {
         const rows = [...this.state.values()].filter((row) => row.rule === fresh);
         if (rows.length > 0 && edgesOf(rows.map((row) => [row.from, row.to])) === edges) pairs.push([gone, fresh]);
       }
@@ -141,12 +140,12 @@ class Step {
       const from: End = path === undefined ? row.fact.from : { ...row.fact.from, path: then };
       const part = winner(analysis.parts, from);
       if (!part) continue;
-      const rules = rulesFor(analysis.parts, from);
+      const rules = rulesOf(analysis);
       if (rules && !rules.rules.has(row.rule)) return true;
       const steady = path !== undefined && untouched(this.line, position, this.here.position, path);
-      const existed = then === undefined || isFolder(part, then) || isThere(part, then, steady);
-      if (existed && isRedefined(rules, rulesFor(this.here.analysis.parts, row.fact.from), row.rule)) return true;
-      return then !== undefined && existed && part.summary.listsFiles && !isFolder(part, then) && lookedInto(part, then) !== "yes";
+      const existed = then === undefined || isFolder(part, then) || isThere(analysis, part, then, steady);
+      if (existed && isRedefined(rules, rulesOf(this.here.analysis), row.rule)) return true;
+      return then !== undefined && existed && listsFiles(analysis) && !isFolder(part, then) && lookedInto(part, then) !== "yes";
     }
     return true;
   }
@@ -161,8 +160,8 @@ class Step {
     const from: End = now === undefined ? row.fact.from : { ...row.fact.from, path: now };
     const part = winner(this.here.analysis.parts, from);
     if (!then || !part) return "fixed";
-    const exists = now === undefined || isFolder(part, now) || isThere(part, now, untouched(this.line, last, this.here.position, now));
-    return exists && isRedefined(rulesFor(then.analysis.parts, row.fact.from), rulesFor(this.here.analysis.parts, from), row.rule) ? "retired" : "fixed";
+    const exists = now === undefined || isFolder(part, now) || isThere(this.here.analysis, part, now, untouched(this.line, last, this.here.position, now));
+    return exists && isRedefined(rulesOf(then.analysis), rulesOf(this.here.analysis), row.rule) ? "retired" : "fixed";
   }
 
   private after(end: End | undefined): string {
@@ -171,25 +170,25 @@ class Step {
   }
 
   private isRuleGone(row: Row): boolean {
-    const rules = rulesFor(this.here.analysis.parts, row.fact.from);
+    const rules = rulesOf(this.here.analysis);
     return rules !== null && rules.full && !rules.rules.has(row.rule);
   }
 
   private isExamined(row: Row): boolean {
     const part = winner(this.here.analysis.parts, row.fact.from);
-    const rules = rulesFor(this.here.analysis.parts, row.fact.from);
+    const rules = rulesOf(this.here.analysis);
     if (!part || (rules && !rules.rules.has(row.rule))) return false;
     const path = row.fact.from.path;
-    if (!part.summary.listsFiles || path === undefined || isFolder(part, path)) return true;
+    if (!listsFiles(this.here.analysis) || path === undefined || isFolder(part, path)) return true;
     return lookedInto(part, path) === "yes" || !this.exists(part, path);
   }
 
   private exists(part: ToldReport, path: string): boolean {
     if (lookedInto(part, path) !== "unnamed") return true;
-    if (part.summary.listsAllFiles) return false;
+    if (listsAllFiles(this.here.analysis)) return false;
     const from = this.before?.position ?? this.here.position;
     if (renamedForward(this.line, from, this.here.position, path) !== path) return false;
-    return untouched(this.line, from, this.here.position, path) || part.scope !== null;
+    return untouched(this.line, from, this.here.position, path);
   }
 }
 
@@ -204,19 +203,20 @@ function edgesOf(edges: readonly (readonly [string, string])[]): string {
 
 type RulesTold = { readonly full: boolean; readonly rules: ReadonlyMap<string, RuleFact | null> };
 
-/** The newest list of rules among the reports that cover an end. */
-function rulesFor(parts: readonly ToldReport[], end: End): RulesTold | null {
-  for (const part of [...parts].reverse()) {
-    const rules = activeRules(part);
-    const covering = part.scope === null || (end.path !== undefined && covers(part.scope, end.path));
-    if (covering && rules) return { full: part.scope === null, rules };
-  }
-  return null;
+/** What the reports of one commit list together; null as soon as one of them does not list its rules. */
+function rulesOf({ parts }: Analysis): RulesTold | null {
+  const lists = parts.map(activeRules).filter((rules) => rules !== null);
+  if (lists.length < parts.length) return null;
+  return { full: parts.some(({ scope }) => scope === null), rules: new Map(lists.flatMap((rules) => [...rules])) };
 }
 
-function allRules(analysis: Analysis): Set<string> | null {
-  const lists = analysis.parts.map(activeRules).filter((rules) => rules !== null);
-  return lists.length === 0 ? null : new Set(lists.flatMap((rules) => [...rules.keys()]));
+/** Whether every report of the commit says what it looked into, and which files there are. */
+function listsFiles({ parts }: Analysis): boolean {
+  return parts.every(({ summary }) => summary.listsFiles);
+}
+
+function listsAllFiles({ parts }: Analysis): boolean {
+  return parts.every(({ summary }) => summary.listsAllFiles);
 }
 
 function isRedefined(then: RulesTold | null, now: RulesTold | null, rule: string): boolean {
@@ -225,7 +225,7 @@ function isRedefined(then: RulesTold | null, now: RulesTold | null, rule: string
 }
 
 /** Whether a file was there when the report was made; `steady`: it is known not to have changed between then and the moment it is known to be there. */
-function isThere(part: ToldReport, path: string, steady: boolean): boolean {
-  if (lookedInto(part, path) !== "unnamed" || !part.summary.listsFiles) return true;
-  return !part.summary.listsAllFiles && steady;
+function isThere(analysis: Analysis, part: ToldReport, path: string, steady: boolean): boolean {
+  if (lookedInto(part, path) !== "unnamed" || !listsFiles(analysis)) return true;
+  return !listsAllFiles(analysis) && steady;
 }

@@ -14,7 +14,8 @@ export type Reading = { readonly attribute: Attribute; readonly isValid: (config
 /** One violation present at a snapshot. */
 export type Present = { readonly chain: string; readonly stretch: Stretch; readonly dimensions: Dimensions; readonly status: "open" | "baselined"; readonly carried: boolean };
 
-export type Flow = { readonly flow: string; readonly dimensions: Dimensions };
+/** `renamed`: only the rule's name is another, which moves it between rules and nowhere else. */
+export type Flow = { readonly flow: string; readonly dimensions: Dimensions; readonly renamed?: boolean };
 
 export type Snapshot = { readonly position: number; readonly commit: Commit; readonly map: Attributor; readonly present: readonly Present[]; readonly flows: readonly Flow[] };
 
@@ -46,6 +47,7 @@ export function readHistory(told: Told, reading: Reading): History {
 function takeSnapshots(line: readonly Commit[], reports: readonly ToldReport[], lives: ReadonlyMap<string, Lives>, reading: Reading): Snapshot[] {
   const positions = new Set([...lives.values()].flatMap((each) => each.stages.map((stage) => stage.position)));
   const snapshots: Snapshot[] = [];
+  const maps = new Map<number, Attributor>();
   for (const [at, commit] of line.entries()) {
     if (!positions.has(at)) continue;
     const stages = [...lives].flatMap(([source, each]) => {
@@ -55,7 +57,8 @@ function takeSnapshots(line: readonly Commit[], reports: readonly ToldReport[], 
     const before = snapshots.at(-1);
     const paths = new Set(stages.flatMap(({ stage }) => pathsOf(stage)));
     const map = reading.attribute(inForceAt(line, at, reports, reading.isValid), paths, before?.map.root ?? null);
-    const present = stages.flatMap(({ source, stage }) => [...stage.present.values()].map((stretch) => presentAt(source, stage, stretch, map)));
+    maps.set(at, map);
+    const present = stages.flatMap(({ source, stage }) => [...stage.present.values()].map((stretch) => presentAt(source, stage, stretch, maps.get(stage.position) ?? map)));
     snapshots.push({ position: at, commit, map, present, flows: flowsBetween(before?.present ?? [], present, at) });
   }
   return snapshots;
@@ -101,7 +104,8 @@ function arrived(old: Present | undefined, now: Present, at: number): Flow[] {
   }
   const same = JSON.stringify(old.dimensions) === JSON.stringify(dimensions);
   if (old.status === "open" && now.status === "open") {
-    return same ? [] : [{ flow: "reassignedOut", dimensions: old.dimensions }, { flow: "reassignedIn", dimensions }];
+    const renamed = JSON.stringify({ ...old.dimensions, rule: "" }) === JSON.stringify({ ...dimensions, rule: "" });
+    return same ? [] : [{ flow: "reassignedOut", dimensions: old.dimensions, renamed }, { flow: "reassignedIn", dimensions, renamed }];
   }
   if (old.status === "baselined" && now.status === "baselined") {
     return same ? [] : [{ flow: "baselinedOut", dimensions: old.dimensions }, { flow: "baselinedIn", dimensions }];
@@ -120,9 +124,10 @@ export type Counts = Record<string, number>;
 
 /** Stocks and flows of a snapshot, in the words of the API. */
 export function countsOf(history: History, snapshot: Snapshot): Counts {
-  const count = (flow: string): number => snapshot.flows.filter((each) => each.flow === flow).length;
+  const count = (flow: string): number => snapshot.flows.filter((each) => each.flow === flow && !each.renamed).length;
   const open = snapshot.present.filter((each) => each.status === "open");
   const files = (each: Present): string => JSON.stringify([each.stretch.row.fact.from.path, each.stretch.row.fact.to?.path]);
+  const leadsOn = ({ stretch: { row: { fact: { from, to } } } }: Present): boolean => from.path !== undefined && to?.path !== undefined && from.path !== to.path;
   const stages = [...history.lives.values()].flatMap((each) => each.stages.filter((stage) => stage.position <= snapshot.position).slice(-1));
   return {
     reported: stages.reduce((sum, stage) => sum + stage.analysis.rows.size, 0),
@@ -137,7 +142,7 @@ export function countsOf(history: History, snapshot: Snapshot): Counts {
     reassigned: count("reassignedIn"),
     becameBaselined: count("becameBaselined"),
     unbaselined: count("unbaselined"),
-    brokenDependencies: new Set(open.filter((each) => each.stretch.row.fact.from.path !== undefined && each.stretch.row.fact.to?.path !== undefined).map(files)).size,
+    brokenDependencies: new Set(open.filter(leadsOn).map(files)).size,
   };
 }
 

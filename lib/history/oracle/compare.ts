@@ -1,0 +1,136 @@
+/** What the oracle and the engine say of the same uploads, in the same words, so that a test can hold them against each other. */
+import { LABELS, type ModuleMap, gatherEvidence, readModuleMap, textDigest } from "@/lib/catalog";
+import { type Fact, readFacts, readReport, readSummary } from "@/lib/ingestion";
+import type { ReportId, RepositoryId } from "@/lib/kernel";
+
+import { listSnapshots } from "../index";
+import type { Attribute, Attributor, Dimensions, InForce } from "./attribution";
+import { fingerprint } from "./analysis";
+import { exported } from "./desk";
+import { type Counts, type History, countsOf } from "./oracle";
+import type { Upload } from "./random-history";
+import type { Read } from "./told-of";
+
+/** A line of text for everything that can be told: commits on the line, analyses, lives, what counts for whom, totals. */
+export type Telling = { readonly line: string[]; readonly analyses: string[]; readonly lives: string[]; readonly attributes: string[]; readonly totals: string[] };
+
+const GOES_ON = new Set(["renamed", "reassigned", "baselined", "unbaselined"]);
+const COUNTS = ["reported", "carried", "open", "baselined", "introduced", "discovered", "reopened", "fixed", "retired", "reassigned", "becameBaselined", "unbaselined", "brokenDependencies"] as const;
+
+/** What every upload reads as: ingestion's part is not what is compared here. */
+export async function readUploads(sent: ReadonlyMap<Upload, ReportId>): Promise<(upload: Upload) => Read | null> {
+  const readings = new Map<Upload, Read>();
+  for (const [upload, id] of sent) {
+    const report = await readReport(id);
+    if (!report || report.status === "failed") continue;
+    const facts: Fact[] = [];
+    for await (const fact of readFacts(id)) facts.push(fact);
+    readings.set(upload, { facts, summary: (await readSummary(id)).summary, digest: report.contentDigest });
+  }
+  return (upload) => readings.get(upload) ?? null;
+}
+
+type Asked = { readonly inForce: InForce; readonly paths: ReadonlySet<string>; readonly root: string | null; map: ModuleMap | null };
+
+/**
+ * Module maps come from the catalog, which history asks too. The oracle asks at once and the catalog answers later:
+ * what was not known the first time is looked up, and the oracle is read again.
+ */
+export async function withMaps(repositoryId: RepositoryId, read: (attribute: Attribute) => History): Promise<History> {
+  const asked = new Map<string, Asked>();
+  const attribute: Attribute = (inForce, paths, root) => {
+    const key = JSON.stringify([inForce, [...paths].sort(), root]);
+    const known = asked.get(key) ?? { inForce, paths, root, map: null };
+    asked.set(key, known);
+    return known.map ? attributorOf(known.map) : UNKNOWN;
+  };
+  for (;;) {
+    const history = read(attribute);
+    const open = [...asked.values()].filter(({ map }) => map === null);
+    if (open.length === 0) return history;
+    for (const one of open) {
+      const digest = (file: { text: string } | null) => (file ? textDigest(file.text) : null);
+      one.map = await readModuleMap(repositoryId, {
+        config: digest(one.inForce.config), codeowners: digest(one.inForce.codeowners), owners: one.inForce.owners.map(({ path, text }) => ({ path, digest: textDigest(text) })),
+        evidence: { roots: gatherEvidence(one.paths), modules: [] }, stickyRoot: one.root,
+      });
+    }
+  }
+}
+
+const UNKNOWN: Attributor = { root: null, moduleOf: () => null, teamOf: () => LABELS.unowned, overrideOf: () => null };
+
+function attributorOf(map: ModuleMap): Attributor {
+  return { root: map.root, moduleOf: (path) => map.moduleOf(path), teamOf: (path) => map.teamOf(path), overrideOf: (rule) => map.overrideOf(rule) };
+}
+
+export function tellOracle(history: History): Telling {
+  const shaAt = (position: number | null) => (position === null ? null : (history.line[position]?.sha ?? ""));
+  const lives: string[] = [];
+  const attributes: string[] = [];
+  for (const [source, { stretches }] of history.lives) {
+    for (const stretch of stretches) {
+      const firstOfChain = stretches.find(({ chain }) => chain === stretch.chain);
+      const { rule, from, to, ordinal } = stretch.row;
+      lives.push(JSON.stringify([source, rule, from, to, ordinal, shaAt(stretch.openedAt), going(stretch.openedAs), shaAt(stretch.closedAt), going(stretch.closedAs), firstOfChain?.row.fingerprint, shaAt(firstOfChain?.openedAt ?? null)]));
+    }
+  }
+  for (const snapshot of history.snapshots) {
+    for (const { stretch: { row }, dimensions, status } of snapshot.present) attributes.push(attributeLine(snapshot.commit.sha, { ...row, status, dimensions }));
+  }
+  return {
+    line: history.line.map(({ sha }) => sha),
+    analyses: history.analyses.map(({ source, commit, rows }) => JSON.stringify([source, commit, rows.size])).sort(),
+    lives: lives.sort(), attributes: attributes.sort(),
+    totals: history.snapshots.map((snapshot) => totalsLine(snapshot.commit.sha, countsOf(history, snapshot))),
+  };
+}
+
+function going(how: string | null): string | null {
+  return how !== null && GOES_ON.has(how) ? "goes on" : how;
+}
+
+function attributeLine(commit: string, { rule, from, to, ordinal, status, dimensions }: { rule: string; from: string; to: string; ordinal: number; status: string; dimensions: Omit<Dimensions, "rule"> }): string {
+  const { source, kind, severity, fromModule, toModule, fromTeam, toTeam } = dimensions;
+  return JSON.stringify([commit, source, rule, from, to, ordinal, status, kind, severity, fromModule, toModule, fromTeam, toTeam]);
+}
+
+function totalsLine(commit: string, counts: Counts): string {
+  return `${commit} ${COUNTS.map((name) => `${name} ${counts[name] ?? 0}`).join(", ")}`;
+}
+
+type Attributes = { status: string; kind: string; severity: string; fromModule: string; toModule: string; fromTeam: string; toTeam: string };
+
+/** The lines of `/export` that are told of here. */
+type Interval = {
+  source: string; rule: string; from: string; to: string | null; ordinal: number; violation: string;
+  attributes: Attributes & { before: Attributes | null; changes: (Attributes & { at: string })[] };
+  openedAt: string; openedAs: string; closedAt: string | null; closedAs: string | null;
+};
+
+export async function tellEngine(repositoryId: RepositoryId): Promise<Telling> {
+  const lines = await exported(repositoryId);
+  const of = <Line>(type: string): Line[] => JSON.parse(JSON.stringify(lines.filter((line) => line.type === type)));
+  const line = of<{ sha: string; onLine: boolean }>("commit").flatMap(({ sha, onLine }) => (onLine ? [sha] : []));
+  const place = new Map(line.map((sha, index) => [sha, index]));
+  const at = (sha: string | null) => (sha === null ? Infinity : (place.get(sha) ?? NaN));
+  const intervals = of<Interval>("interval").sort((one, other) => at(one.openedAt) - at(other.openedAt));
+  const identityOf = ({ source, rule, from, to, ordinal }: Interval) => fingerprint(source, rule, from, to ?? "", ordinal);
+  const lives = intervals.map((each) => {
+    const first = intervals.find(({ source, violation }) => source === each.source && violation === each.violation) ?? each;
+    return JSON.stringify([each.source, each.rule, each.from, each.to ?? "", each.ordinal, each.openedAt, going(each.openedAs), each.closedAt, going(each.closedAs), identityOf(first), first.openedAt]);
+  });
+  const attributes: string[] = [];
+  const totals: string[] = [];
+  for (const snapshot of (await listSnapshots(repositoryId, { order: "oldest", limit: 1000 })).items) {
+    const here = at(snapshot.commit);
+    for (const { source, rule, from, to, ordinal, attributes: { before, changes, ...last }, ...each } of intervals) {
+      if (at(each.openedAt) > here || at(each.closedAt) <= here) continue;
+      const { status, ...dimensions } = changes.findLast((change) => at(change.at) <= here) ?? before ?? last;
+      attributes.push(attributeLine(snapshot.commit, { rule, from, to: to ?? "", ordinal, status, dimensions: { source, ...dimensions } }));
+    }
+    totals.push(totalsLine(snapshot.commit, Object.fromEntries(COUNTS.map((name) => [name, snapshot.totals[name]]))));
+  }
+  const analyses = of<{ source: string; commit: string; reported: number }>("analysis").map(({ source, commit, reported }) => JSON.stringify([source, commit, reported]));
+  return { line, analyses: analyses.sort(), lives: lives.sort(), attributes: attributes.sort(), totals };
+}
