@@ -65,6 +65,11 @@ it("carries on what a partial report did not look at", async () => {
   expect(await course(id)).toEqual([{ open: 2, discovered: 2 }, { open: 1, carried: 1, fixed: 1 }]);
 });
 
+it("carries on what a partial report found nothing of because it had no such rule", async () => {
+  const id = await history(jobs, upload({ at: 0, rules: ["walls", "doors"], breaks: [WALL, BACK] }), upload({ at: 1, scope: ["src/a/**"], rules: ["doors"], files: ["src/a/x.ts"] }));
+  expect((await course(id))[1]).toEqual({ open: 2, carried: 2 });
+});
+
 it("never lets a partial report replace a full one of the same run", async () => {
   const run = { id: "7", attempt: 1, at: "2026-01-05T09:00:00Z" };
   const id = await history(jobs, upload({ at: 0 }), upload({ at: 1, breaks: [WALL], run }), upload({ at: 1, scope: ["src/a/**"], files: ["src/a/x.ts"], run }));
@@ -116,7 +121,7 @@ it("sees no fixed and no introduced violation in a mass move", async () => {
 
 it("goes on under a rule's new name when the same edges break it", async () => {
   const id = await history(jobs, upload({ at: 0, breaks: [WALL, BACK] }), upload({ at: 1, rules: ["no-walls"], breaks: [["no-walls", WALL[1], WALL[2]], ["no-walls", BACK[1], BACK[2]]] }));
-  expect((await course(id))[1]).toEqual({ open: 2 });
+  expect((await course(id))[1]).toEqual({ open: 2, reassigned: 2 });
   expect((await listEvents(id)).items.map(({ kind }) => kind)).toContain("rule-renamed");
 });
 

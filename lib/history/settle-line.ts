@@ -221,7 +221,7 @@ async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examina
     const previous = closing.get(fingerprint);
     if (!previous) appeared.push(fingerprint);
     else {
-      const how = transitionOf(previous.attribution, stretch.attribution);
+      const how = transitionOf(previous.attribution, stretch.attribution, { sameRule: true });
       put(desk, fingerprint, { ...previous, closedAs: how });
       put(desk, fingerprint, { ...stretch, openedAs: how, linkFrom: null });
     }
@@ -238,7 +238,7 @@ async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examina
   for (const { from, to } of goingOn) {
     const [last, first] = [closing.get(from), opening.get(to)];
     if (!last || !first) continue;
-    const how = transitionOf(last.attribution, first.attribution);
+    const how = transitionOf(last.attribution, first.attribution, { sameRule: earlier.get(from)?.rule === now.get(to)?.rule });
     put(desk, from, { ...last, closedAs: how });
     put(desk, to, { ...first, openedAs: how, linkFrom: from });
     earlier.delete(from);

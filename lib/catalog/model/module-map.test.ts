@@ -24,6 +24,7 @@ it("keeps the root as long as a folder below it holds files", () => {
   expect(inferRoot(gatherEvidence(["packages/a/x.ts", "src/b/y.ts", "src/c/z.ts"]), "packages")).toBe("packages");
   expect(inferRoot(gatherEvidence(["src/b/y.ts", "src/c/z.ts"]), "packages")).toBe("src");
   expect(inferRoot(gatherEvidence(["src/b/y.ts"]), null)).toBeNull();
+  expect(inferRoot(gatherEvidence([]), "packages"), "a report that names no file says nothing of folders").toBe("packages");
 });
 
 it("lets the longest configured path hold a file, and its owner come before CODEOWNERS", () => {

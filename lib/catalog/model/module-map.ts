@@ -56,10 +56,13 @@ export function gatherEvidence(paths: Iterable<string>): ModuleEvidence["roots"]
   return Object.fromEntries([...roots].map(([root, children]) => [root, [...children].sort()]));
 }
 
-/** The previous root as long as a folder under it holds files, else the first candidate that holds two or more. */
+/**
+ * The previous root as long as a folder under it holds files, else the first candidate that holds two or more. Reports
+ * that name no file under any candidate say nothing: the previous root stays.
+ */
 export function inferRoot(roots: ModuleEvidence["roots"], sticky: string | null): string | null {
   if (sticky !== null && (roots[sticky]?.length ?? 0) > 0) return sticky;
-  return CANDIDATE_ROOTS.find((root) => (roots[root]?.length ?? 0) >= 2) ?? null;
+  return CANDIDATE_ROOTS.find((root) => (roots[root]?.length ?? 0) >= 2) ?? sticky;
 }
 
 export type MapInput = {

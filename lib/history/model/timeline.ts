@@ -93,10 +93,13 @@ function merge(pieces: readonly Stretch[]): Stretch[] {
   return merged;
 }
 
-/** How a life that goes on changes at a boundary: the same word closes the one stretch and opens the other. */
-export function transitionOf(before: Attribution, after: Attribution): "baselined" | "unbaselined" | "reassigned" | "renamed" {
+/**
+ * How a life that goes on changes at a boundary: the same word closes the one stretch and opens the other. Under a
+ * rule's new name it counts for that rule from now on, as it would for another module or team.
+ */
+export function transitionOf(before: Attribution, after: Attribution, { sameRule }: { sameRule: boolean }): "baselined" | "unbaselined" | "reassigned" | "renamed" {
   if (before.status !== after.status) return after.status === "baselined" ? "baselined" : "unbaselined";
-  return sameAttribution(before, after) ? "renamed" : "reassigned";
+  return sameRule && sameAttribution(before, after) ? "renamed" : "reassigned";
 }
 
 /**

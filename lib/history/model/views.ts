@@ -39,7 +39,7 @@ export type Totals = {
   reopened: number;
   fixed: number;
   retired: number;
-  /** Violations that went to another module, owner, kind or severity while they stayed open. */
+  /** Violations that went to another module, owner, kind, severity or rule name while they stayed open. */
   reassigned: number;
   becameBaselined: number;
   unbaselined: number;

@@ -14,8 +14,7 @@ export type Reading = { readonly attribute: Attribute; readonly isValid: (config
 /** One violation present at a snapshot. */
 export type Present = { readonly chain: string; readonly stretch: Stretch; readonly dimensions: Dimensions; readonly status: "open" | "baselined"; readonly carried: boolean };
 
-/** `renamed`: only the rule's name is another, which moves it between rules and nowhere else. */
-export type Flow = { readonly flow: string; readonly dimensions: Dimensions; readonly renamed?: boolean };
+export type Flow = { readonly flow: string; readonly dimensions: Dimensions };
 
 export type Snapshot = { readonly position: number; readonly commit: Commit; readonly map: Attributor; readonly present: readonly Present[]; readonly flows: readonly Flow[] };
 
@@ -104,8 +103,7 @@ function arrived(old: Present | undefined, now: Present, at: number): Flow[] {
   }
   const same = JSON.stringify(old.dimensions) === JSON.stringify(dimensions);
   if (old.status === "open" && now.status === "open") {
-    const renamed = JSON.stringify({ ...old.dimensions, rule: "" }) === JSON.stringify({ ...dimensions, rule: "" });
-    return same ? [] : [{ flow: "reassignedOut", dimensions: old.dimensions, renamed }, { flow: "reassignedIn", dimensions, renamed }];
+    return same ? [] : [{ flow: "reassignedOut", dimensions: old.dimensions }, { flow: "reassignedIn", dimensions }];
   }
   if (old.status === "baselined" && now.status === "baselined") {
     return same ? [] : [{ flow: "baselinedOut", dimensions: old.dimensions }, { flow: "baselinedIn", dimensions }];
@@ -124,7 +122,7 @@ export type Counts = Record<string, number>;
 
 /** Stocks and flows of a snapshot, in the words of the API. */
 export function countsOf(history: History, snapshot: Snapshot): Counts {
-  const count = (flow: string): number => snapshot.flows.filter((each) => each.flow === flow && !each.renamed).length;
+  const count = (flow: string): number => snapshot.flows.filter((each) => each.flow === flow).length;
   const open = snapshot.present.filter((each) => each.status === "open");
   const files = (each: Present): string => JSON.stringify([each.stretch.row.fact.from.path, each.stretch.row.fact.to?.path]);
   const leadsOn = ({ stretch: { row: { fact: { from, to } } } }: Present): boolean => from.path !== undefined && to?.path !== undefined && from.path !== to.path;
