@@ -31,7 +31,7 @@ afterEach(async () => {
 /** Starts in this process; whatever a test leaves running is stopped after it. */
 async function start(): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer(folder);
-  cleanUps.push(() => (isAlive(server.pid) ? process.kill(server.pid, "SIGQUIT") : undefined));
+  cleanUps.push(() => server.stop().catch(() => (isAlive(server.pid) ? process.kill(server.pid, "SIGQUIT") : undefined)));
   return server;
 }
 
@@ -104,6 +104,46 @@ it("starts again when the server was killed together with its process", async ()
   expect(server.how).toBe("started");
   expect(await ask(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await server.stop();
+});
+
+it("starts a server that died under it again, at the same address and with all that was in it", async () => {
+  const server = await start();
+  await ask(server.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+  process.kill(server.pid, "SIGKILL");
+  await expect.poll(() => ask(server.url, "SELECT answer FROM kept").catch(() => []), { timeout: 60_000 }).toEqual([{ answer: 42 }]);
+
+  const [{ pid: second } = { pid: 0 }] = await ask<{ pid: number }>(server.url, "SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int AS pid");
+  expect(second).not.toBe(server.pid);
+  process.kill(second, "SIGINT");
+  await expect.poll(() => isAlive(second), { timeout: 60_000 }).toBe(false);
+  await expect.poll(() => ask(server.url, "SELECT answer FROM kept").catch(() => []), { timeout: 60_000 }).toEqual([{ answer: 42 }]);
+  expect(await server.stop()).toBe("stopped");
+});
+
+it("goes on trying while a server that died cannot be started, and leaves a folder alone that is gone", async () => {
+  const server = await start();
+  const { data } = server.folder;
+  fs.renameSync(data, `${data}.away`);
+  process.kill(server.pid, "SIGINT");
+  await expect.poll(() => isAlive(server.pid), { timeout: 60_000 }).toBe(false);
+  expect(await ask(server.url, "SELECT 1").catch((error: Error) => error.message)).toContain("ECONNREFUSED");
+  expect(fs.existsSync(data)).toBe(false);
+
+  fs.renameSync(`${data}.away`, data);
+  await expect.poll(() => ask(server.url, "SELECT 1 AS one").catch(() => []), { timeout: 60_000 }).toEqual([{ one: 1 }]);
+  expect(await server.stop()).toBe("stopped");
+});
+
+it("revives one server for two processes that lost it", async () => {
+  const here = await start();
+  const { child } = await startElsewhere();
+  process.kill(here.pid, "SIGKILL");
+  await expect.poll(() => ask(here.url, "SELECT count(*)::int AS attached FROM pg_stat_activity WHERE application_name = 'lintel attached'").catch(() => []), { timeout: 60_000 }).toEqual([{ attached: 2 }]);
+
+  expect(await here.stop()).toBe("left running for others");
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  await expect(ask(here.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
 });
 
 it("is not misled by a process number that now belongs to another program", async () => {

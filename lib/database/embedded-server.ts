@@ -12,12 +12,13 @@ import { servesDataFolder, textOf } from "./processes";
 import { type ServerUser, runBinary } from "./run-binary";
 import { findServerUser } from "./server-user";
 import { withStartLock } from "./start-lock";
+import { type Session, stayAttached } from "./stay-attached";
 
 /** An embedded server that this process is attached to. */
 export type EmbeddedServer = {
   url: string;
   how: "created" | "started" | "attached";
-  /** The server's process. */
+  /** The server's process at the start; one that died is followed by another. */
   pid: number;
   folder: ClusterFolder;
   /** Lets go of the server and, when no other process is attached, stops it. */
@@ -25,7 +26,7 @@ export type EmbeddedServer = {
 };
 
 type Cluster = { folder: ClusterFolder; binaries: Binaries; user: ServerUser; settings: readonly string[] };
-type Attached = { client: pg.Client; port: number };
+type Attached = Session & { port: number };
 
 const MAJOR = "18";
 /** Every attached process holds this advisory lock shared; a killed one loses it by itself, so nobody counts processes. */
@@ -34,7 +35,8 @@ const MOST_PORTS_TRIED = 4;
 
 /**
  * Starts the PostgreSQL that npm brought on a data folder, or attaches to the one that already serves it: left behind
- * by a killed process, or started by another process a moment ago. `settings` are server settings as `name=value`.
+ * by a killed process, or started by another process a moment ago. One that dies meanwhile is started again at the same
+ * address, again and again until `stop`. `settings` are server settings as `name=value`.
  */
 export async function startEmbeddedServer(dataDir: string, settings: readonly string[] = []): Promise<EmbeddedServer> {
   const user = findServerUser(insideFolder(dataDir));
@@ -51,15 +53,28 @@ export async function startEmbeddedServer(dataDir: string, settings: readonly st
   });
 }
 
-function describe(cluster: Cluster, { client, port }: Attached, how: EmbeddedServer["how"]): EmbeddedServer {
+function describe(cluster: Cluster, attached: Attached, how: EmbeddedServer["how"]): EmbeddedServer {
   const { folder } = cluster;
+  const { port } = attached;
+  const attachment = stayAttached(attached, () => withStartLock(folder.lock, () => reviveServer(cluster, port)));
+  let left: ReturnType<EmbeddedServer["stop"]> | null = null;
   return {
     url: urlOf(folder, port),
     how,
     pid: readPidFile(folder)?.pid ?? 0,
     folder,
-    stop: () => withStartLock(folder.lock, () => leave(cluster, client)),
+    stop: () => (left ??= attachment.end().then(({ client }) => withStartLock(folder.lock, () => leave(cluster, client)))),
   };
+}
+
+/** The address has been told to everybody, so the next server listens at the port of the one that died. */
+async function reviveServer(cluster: Cluster, port: number): Promise<Attached> {
+  if (!fs.existsSync(cluster.folder.data)) throw complaint(`The folder of the embedded database is gone: ${cluster.folder.data}.`);
+  refuseUnusable(cluster);
+  const attached = (await attachToRunning(cluster)) ?? (await startServer(cluster, port));
+  if (attached.port === port) return attached;
+  await attached.client.end();
+  throw complaint(`The embedded database is at port ${attached.port} now, and this process knows it at ${port}. Start this process again.`);
 }
 
 async function leave(cluster: Cluster, client: pg.Client): Promise<"stopped" | "left running for others"> {
@@ -122,33 +137,35 @@ async function attachToRunning({ folder }: Cluster): Promise<Attached | null> {
       fs.rmSync(`${folder.data}/postmaster.pid`, { force: true });
       return null;
     }
-    if (running.status === "ready") return { client: await attach(folder, running.port), port: running.port };
+    if (running.status === "ready") return attach(folder, running.port);
     await wait(50);
   }
   throw complaint(`The embedded database in ${folder.data} has been starting or stopping for a minute.\n${lastLines(folder.log)}`);
 }
 
-async function startServer(cluster: Cluster): Promise<Attached> {
+/** At the port it had before or any other; at `fixedPort` alone where one is given. */
+async function startServer(cluster: Cluster, fixedPort: number | null = null): Promise<Attached> {
   const { folder, binaries, user, settings } = cluster;
   fs.chmodSync(folder.data, 0o700);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort(attempt === 1 ? Number(textOf(folder.port)) || 0 : 0);
+    const port = fixedPort ?? (await findFreePort(attempt === 1 ? Number(textOf(folder.port)) || 0 : 0));
     fs.writeFileSync(folder.port, String(port));
     const logged = fs.statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0;
     const options = ["max_connections=100", "wal_compression=on", ...settings].map((setting) => `-c ${setting}`).join(" ");
     const args = ["-D", folder.data, "-w", "-t", "120", "-l", folder.log, "-o", `-p ${port} -h 127.0.0.1 -k '' ${options}`, "start"];
     const code = await runBinary(programOf(binaries, "pg_ctl"), args, user, folder.output);
-    if (code === 0) return { client: await attach(folder, port), port };
+    if (code === 0) return attach(folder, port);
     const said = lastLines(folder.log, logged);
-    if (attempt >= MOST_PORTS_TRIED || !said.includes("could not create any TCP/IP sockets")) {
+    if (fixedPort !== null || attempt >= MOST_PORTS_TRIED || !said.includes("could not create any TCP/IP sockets")) {
       throw complaint(`The embedded database in ${folder.data} did not start.\n${said || lastLines(folder.output)}`);
     }
   }
 }
 
 /** Connects, makes sure that the server is the one of this folder, and says by a shared lock that somebody is attached. */
-async function attach(folder: ClusterFolder, port: number): Promise<pg.Client> {
+async function attach(folder: ClusterFolder, port: number): Promise<Attached> {
   const client = new pg.Client({ connectionString: urlOf(folder, port), application_name: "lintel attached", keepAlive: true, connectionTimeoutMillis: 10_000 });
+  const lost = new Promise<void>((resolve) => client.once("end", () => resolve()));
   client.on("error", () => undefined);
   await client.connect().catch((error: Error) => {
     throw complaint(`The embedded database on port ${port} does not let us in: ${error.message}. Its password is in ${folder.password}.`);
@@ -159,7 +176,7 @@ async function attach(folder: ClusterFolder, port: number): Promise<pg.Client> {
     throw complaint(`Port ${port} answers for another data folder: ${rows[0]?.data_directory}.`);
   }
   await client.query("SELECT pg_advisory_lock_shared($1)", [ATTACHED]);
-  return client;
+  return { client, port, lost };
 }
 
 function urlOf(folder: ClusterFolder, port: number): string {
