@@ -3,6 +3,7 @@
  * a second start fails at once; then database, queue, worker and pages; at the end the same in reverse.
  */
 import http from "node:http";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -41,6 +42,14 @@ server.requestTimeout = 0;
 // Longer than a client keeps a connection for its next request: else we close it in the moment in which that is sent.
 server.keepAliveTimeout = 65_000;
 server.headersTimeout = 70_000;
+
+/** Browsers open connections before they need them; Node counts such a one as busy for as long as a head may take. */
+const silent = new Set<Socket>();
+server.on("connection", (socket: Socket) => {
+  silent.add(socket);
+  socket.once("close", () => silent.delete(socket));
+});
+server.on("request", ({ socket }) => silent.delete(socket));
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stopAll(0));
 await start();
@@ -89,8 +98,9 @@ function reasonNotToListen(error: NodeJS.ErrnoException): string {
   return `Cannot listen on ${place}: ${error.message}.`;
 }
 
-/** Requests that have begun are answered; connections that only wait for a next one are closed. */
+/** Requests that have begun are answered; connections that wait for a next one, or for a first, are closed. */
 function stopListening(): Promise<void> {
+  for (const socket of silent) socket.destroy();
   const idle = setInterval(() => server.closeIdleConnections(), 100);
   return new Promise((resolve) =>
     server.close(() => {

@@ -26,7 +26,7 @@ try {
 /** The programs beside the pages. What is installed stays outside, except in the command line client, which travels alone. */
 async function bundle() {
   const programs = { server: "server.ts", worker: "worker.ts", "sign-in": "sign-in.ts" };
-  const threads = findThreads("lib").map((file) => [path.basename(file, ".worker.ts"), file]);
+  const threads = findThreads("lib").map((file) => [path.basename(file, ".ts"), file]);
   const common = { bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "warning", absWorkingDir: root };
   await build({
     ...common,
@@ -52,12 +52,12 @@ async function bundle() {
   });
 }
 
-/** Files called <name>.worker.ts run in a worker thread, which starts from a built file: dist/<name>.mjs. */
+/** Files called <name>.thread.ts run in a thread of their own, which starts from a built file: dist/<name>.thread.mjs. */
 function findThreads(folder) {
   return fs
     .readdirSync(path.join(root, folder), { recursive: true })
     .map(String)
-    .filter((file) => file.endsWith(".worker.ts"))
+    .filter((file) => file.endsWith(".thread.ts"))
     .map((file) => path.join(folder, file));
 }
 
