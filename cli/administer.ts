@@ -28,22 +28,35 @@ export async function createToken(
   return done(EXIT.done);
 }
 
-const RegisteredRepository = z.object({ repository: z.optional(z.string()) });
+const RegisteredRepository = z.object({ repository: z.string(), defaultBranch: z.string(), visibility: z.string() });
 
-/** Registers a repository, so that an upload token can be made for it. */
-export async function addRepository(
-  repository: string,
-  options: Reach & { defaultBranch: string | null; visibility: string | null },
-  terminal: Terminal,
-): Promise<Outcome<ExitCode>> {
+type Wish = { defaultBranch: string | null; visibility: string | null };
+
+/** Registers a repository, so that an upload token can be made for it. One that is there already as it is wished is as good. */
+export async function addRepository(repository: string, options: Reach & Wish, terminal: Terminal): Promise<Outcome<ExitCode>> {
   const server = serverOf(options, terminal);
   if (!server.ok) return server;
   const answer = await talk(server.value, "POST", "/api/v1/repositories", {
     kind: "json",
     json: { repository, defaultBranch: options.defaultBranch ?? undefined, visibility: options.visibility ?? undefined },
   });
-  if (!answer.ok) return answer;
-  const registered = z.safeParse(RegisteredRepository, answer.value);
-  terminal.say(`${registered.success ? (registered.data.repository ?? repository) : repository} is registered. Next: lintel token create --repository ${repository}`);
+  const isThere = !answer.ok && answer.refusal.code === "EXISTS";
+  const found = isThere ? await talk(server.value, "GET", `/api/v1/repositories/${repository}`, null) : answer;
+  if (!found.ok) return found;
+  const registered = z.safeParse(RegisteredRepository, found.value);
+  if (!registered.success) return refused(EXIT.unreachable, `${server.value.address} answers something else than a repository.`);
+  const { repository: name, ...settings } = registered.data;
+  const differing = isThere ? differencesOf(options, settings) : [];
+  if (differing.length > 0) {
+    return refused(EXIT.failed, `${name} is registered already, but ${differing.join(" and ")}.`, `Nothing was changed. An administrator changes it on ${server.value.address}/settings.`);
+  }
+  terminal.say(`${name} is registered${isThere ? " already" : ""}. Next: lintel token create --repository ${name}`);
   return done(EXIT.done);
+}
+
+function differencesOf(wish: Wish, { defaultBranch, visibility }: { defaultBranch: string; visibility: string }): string[] {
+  return [
+    ...(wish.defaultBranch === null || wish.defaultBranch === defaultBranch ? [] : [`its default branch is ${defaultBranch}, not ${wish.defaultBranch}`]),
+    ...(wish.visibility === null || wish.visibility === visibility ? [] : [`it is ${visibility}, not ${wish.visibility}`]),
+  ];
 }

@@ -6,8 +6,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2, gate: 3, unreachable: 4, int
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Why it could not be done, in sentences for a person: what is wrong, then what to do. */
-export type Refusal = { exit: ExitCode; sentences: string[] };
+/** Why it could not be done, in sentences for a person: what is wrong, then what to do. `code` is the server's, if it refused. */
+export type Refusal = { exit: ExitCode; sentences: string[]; code?: string };
 
 export type Outcome<Value> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 

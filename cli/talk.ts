@@ -128,7 +128,7 @@ function refusalOf(server: Server, asked: Asked & { kind: "answer" }): Outcome<n
   const problem = z.safeParse(Problem, asked.body);
   if (!problem.success || problem.data.code === undefined) return refused(EXIT.unreachable, notLintel(server, asked));
   const { code, title, detail, line, errors = [] } = problem.data;
-  return refused(
+  const { refusal } = refused(
     EXIT.failed,
     `${code}: ${detail ?? title ?? `the server answers ${asked.status}`}${line === undefined || line === null ? "" : ` (line ${line})`}`,
     ...errors.slice(0, 5).map((error) => `  ${error.path}: ${error.detail}`),
@@ -136,6 +136,7 @@ function refusalOf(server: Server, asked: Asked & { kind: "answer" }): Outcome<n
     ...(code === "NOT_FOUND" ? ["Either the repository is not registered, or the token is not for it: lintel repository add OWNER/NAME, with an administrator's token."] : []),
     ...(code === "COMMIT_CONFLICT" ? ["What was sent about the commit's parents contradicts what is known of it."] : []),
   );
+  return { ok: false, refusal: { ...refusal, code } };
 }
 
 function notLintel(server: Server, { status, text }: { status: number; text: string }): string {
