@@ -7,7 +7,10 @@ import { findChromium } from "./scripts/find-chromium.mjs";
 const chromium = findChromium();
 if (!chromium.ok) throw new Error(chromium.reason);
 
-/** Every file of journeys starts a Lintel of its own (e2e/support/app.ts), so that none sees another's data. */
+/**
+ * A worker starts one Lintel (e2e/support/app.ts) for all files that it works through, so each file names its own
+ * repositories and assumes nothing of the others. What stops, kills or fills a Lintel starts another.
+ */
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",

@@ -12,13 +12,18 @@ import { ask, commitOnMain, realReport, shaOf, upload, uploadAndWait, waitForRep
 import { zipOf } from "./support/zip";
 
 const MEGABYTE = 1024 * 1024;
-const SHOP = "/api/v1/repositories/acme/shop";
+const SHOP = "/api/v1/repositories/api/shop";
 
 /** A report in Lintel's own format that is about so many bytes long. */
 function reportOfSize(bytes: number): string {
   const filler = "x".repeat(1000);
   const dependencies = Array.from({ length: Math.ceil(bytes / 1080) }, (_, index) => ({ from: `src/modules/a/${index % 500}.ts`, to: `src/modules/b/${index % 500}.ts`, kind: "import", level: "file", symbol: filler }));
   return JSON.stringify({ lintel: 1, tool: { name: "checker", version: "1" }, examined: { files: 1000 }, dependencies, violations: [] });
+}
+
+/** A report whose reader has to remember so many names until its end. */
+function reportOfManyNames(count: number): string {
+  return JSON.stringify({ lintel: 1, tool: { name: "checker", version: "1" }, examined: { files: Array.from({ length: count }, (_, index) => `src/modules/orders/internal/file-${index}.ts`) }, violations: [] });
 }
 
 /** Sends bytes as they are, without a library in between. */
@@ -40,17 +45,24 @@ function spooled(app: App): string[] {
 }
 
 const MULTIPART = { "content-type": "multipart/form-data; boundary=x" };
-const META = (number: number) => `--x\r\nContent-Disposition: form-data; name="meta"\r\n\r\n${JSON.stringify(commitOnMain("acme/shop", number))}\r\n`;
+const META = (number: number) => `--x\r\nContent-Disposition: form-data; name="meta"\r\n\r\n${JSON.stringify(commitOnMain("api/streamed", number))}\r\n`;
 const FILE_HEAD = '--x\r\nContent-Disposition: form-data; name="report"; filename="report.json"\r\n\r\n';
 const END = "\r\n--x--\r\n";
 
-test("a real report becomes violations that can be asked for", async ({ app }) => {
-  const report = await uploadAndWait(app, {
-    meta: commitOnMain("acme/shop", 1),
+/** A good history of one commit, which most journeys here ask about and none changes. */
+function sendGoodReport(app: App) {
+  return uploadAndWait(app, {
+    meta: commitOnMain("api/shop", 1),
     report: [realReport()],
     codeowners: [{ name: "CODEOWNERS", content: "/src/modules/orders/ @acme/orders\n/src/modules/billing/ @acme/billing\n" }],
     config: [{ name: "lintel.yml", content: "modules:\n  - path: src/modules/*\n" }],
   });
+}
+
+test.beforeAll(async ({ app }) => void (await sendGoodReport(app)));
+
+test("a real report becomes violations that can be asked for", async ({ app }) => {
+  const report = await sendGoodReport(app);
   expect(report.body).toMatchObject({ status: "done", tool: "dependency-cruiser", violations: { reported: 24 } });
 
   const { body } = await ask(app, `${SHOP}/violations?rule=no-reach-into-internals`);
@@ -60,9 +72,9 @@ test("a real report becomes violations that can be asked for", async ({ app }) =
 
 test("a gzipped report and a zip of it are the same report to the numbers", async ({ app }) => {
   const { content } = realReport();
-  const plain = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "plain" }, report: [{ name: "report.json", content }] });
-  const gzipped = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "gzipped" }, report: [{ name: "report.json.gz", content: gzipSync(content) }] });
-  const zipped = await uploadAndWait(app, { meta: { ...commitOnMain("acme/packed", 1), source: "zipped" }, report: [{ name: "reports.zip", content: zipOf([{ name: "out/report.json", content: String(content) }]) }] });
+  const plain = await uploadAndWait(app, { meta: { ...commitOnMain("api/packed", 1), source: "plain" }, report: [{ name: "report.json", content }] });
+  const gzipped = await uploadAndWait(app, { meta: { ...commitOnMain("api/packed", 1), source: "gzipped" }, report: [{ name: "report.json.gz", content: gzipSync(content) }] });
+  const zipped = await uploadAndWait(app, { meta: { ...commitOnMain("api/packed", 1), source: "zipped" }, report: [{ name: "reports.zip", content: zipOf([{ name: "out/report.json", content: String(content) }]) }] });
   expect(zipped.body).toMatchObject({ violations: { reported: 24 } });
   expect(gzipped.body).toMatchObject({ violations: { reported: 24 } });
   expect(plain.body).toMatchObject({ violations: { reported: 24 } });
@@ -117,9 +129,9 @@ test("the command line is served with its checksum", async ({ app }) => {
 test("a part of 60 MB streams through, and memory does not follow it", async ({ app }) => {
   const content = reportOfSize(60 * MEGABYTE);
   expect(content.length).toBeGreaterThan(60 * MEGABYTE);
-  await upload(app, { meta: commitOnMain("acme/large", 1), report: [{ name: "report.json", content: "[]" }] });
+  await upload(app, { meta: commitOnMain("api/large", 1), report: [{ name: "report.json", content: "[]" }] });
   const before = app.memory();
-  const sent = await upload(app, { meta: commitOnMain("acme/large", 1), report: [{ name: "report.json", content }] });
+  const sent = await upload(app, { meta: commitOnMain("api/large", 1), report: [{ name: "report.json", content }] });
   const after = app.memory();
   expect(sent.status).toBe(202);
   if (before !== null && after !== null) expect((after - before) / MEGABYTE).toBeLessThan(250);
@@ -128,7 +140,7 @@ test("a part of 60 MB streams through, and memory does not follow it", async ({ 
 });
 
 test("a part above 64 MB, and a body that announces too much, are refused with 413", async ({ app }) => {
-  const large = await upload(app, { meta: commitOnMain("acme/shop", 2), report: [{ name: "report.json", content: "x".repeat(64 * MEGABYTE + 1) }] });
+  const large = await upload(app, { meta: commitOnMain("api/shop", 2), report: [{ name: "report.json", content: "x".repeat(64 * MEGABYTE + 1) }] });
   expect([large.status, large.body]).toMatchObject([413, { code: "TOO_LARGE" }]);
 
   const announced = await request(app, { ...MULTIPART, "content-length": String(1024 * MEGABYTE) }, (sent) => sent.write(META(2)));
@@ -149,15 +161,17 @@ test("an upload in pieces without a length told before is read like any other", 
 test("senders that hang up leave nothing behind", async ({ app }) => {
   const { hostname, port } = new URL(app.url);
   const head = `POST /api/v1/reports HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${app.token}\r\nContent-Type: ${MULTIPART["content-type"]}\r\nContent-Length: 1000000\r\n\r\n`;
-  const reports = await ask(app, "/api/v1/reports");
-  for (const piece of ["", META(3), META(3) + FILE_HEAD, `${META(3)}${FILE_HEAD}${"x".repeat(200_000)}`]) {
+  const reports = await ask(app, "/api/v1/reports?repository=api/shop");
+  const meta = META(3).replace("api/streamed", "api/hung-up");
+  for (const piece of ["", meta, meta + FILE_HEAD, `${meta}${FILE_HEAD}${"x".repeat(200_000)}`]) {
     await new Promise<void>((resolve) => {
       const socket = net.connect(Number(port), "127.0.0.1", () => socket.write(head + piece, () => pause(50).then(() => socket.destroy())));
       socket.on("close", () => resolve());
     });
   }
   await expect(() => expect(spooled(app)).toEqual([])).toPass();
-  expect(await ask(app, "/api/v1/reports")).toEqual(reports);
+  expect(await ask(app, "/api/v1/reports?repository=api/shop")).toEqual(reports);
+  expect((await ask(app, "/api/v1/repositories/api/hung-up")).status).toBe(404);
   expect((await ask(app, "/api/health/ready")).status).toBe(200);
 });
 
@@ -175,7 +189,7 @@ test("hostile files on top of a good history end with a reason, and no total mov
     JSON.stringify({ lintel: 1, tool: { name: "dependency-cruiser", version: "1" }, examined: { files: [], rules: [] }, violations: [] }),
   ];
   for (const content of hostile) {
-    const sent = await upload(app, { meta: commitOnMain("acme/shop", 4), report: [{ name: "report.json", content }] });
+    const sent = await upload(app, { meta: commitOnMain("api/shop", 4), report: [{ name: "report.json", content }] });
     const name = String(content.slice(0, 40));
     if (sent.status === 202) expect((await waitForReport(app, sent.reportIds[0] ?? "")).body, name).toMatchObject({ status: "failed", error: { code: expect.stringMatching(/^[A-Z_]+$/) } });
     else expect([sent.status, sent.body], name).toMatchObject([expect.any(Number), { code: expect.stringMatching(/^[A-Z_]+$/), detail: expect.any(String) }]);
@@ -186,40 +200,65 @@ test("hostile files on top of a good history end with a reason, and no total mov
 });
 
 test("a token made for one repository opens no other", async ({ app }) => {
-  const made = await fetch(`${app.url}/api/v1/tokens`, { method: "POST", headers: { authorization: `Bearer ${app.token}` }, body: JSON.stringify({ repository: "acme/shop", scope: "upload", note: "CI" }) });
+  for (const name of ["api/own", "api/other"]) await uploadAndWait(app, { meta: commitOnMain(name, 1), report: [realReport()] });
+  const made = await fetch(`${app.url}/api/v1/tokens`, { method: "POST", headers: { authorization: `Bearer ${app.token}` }, body: JSON.stringify({ repository: "api/own", scope: "upload", note: "CI" }) });
   expect(made.status).toBe(201);
   const token = /"token":"([^"]+)"/.exec(await made.text())?.[1] ?? "";
-  expect(await upload(app, { meta: commitOnMain("acme/shop", 2), report: [realReport()] }, { token })).toMatchObject({ status: 202 });
-  expect(await upload(app, { meta: commitOnMain("acme/packed", 2), report: [realReport()] }, { token })).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
-  expect(await ask(app, `${SHOP}/violations`, { token })).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+  expect(await upload(app, { meta: commitOnMain("api/own", 2), report: [realReport()] }, { token })).toMatchObject({ status: 202 });
+  expect(await upload(app, { meta: commitOnMain("api/other", 2), report: [realReport()] }, { token })).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+  expect(await ask(app, "/api/v1/repositories/api/own/violations", { token })).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
   expect(await ask(app, "/api/v1/tokens", { token })).toMatchObject({ status: 403 });
 });
 
 test("many uploads at once are all answered, none of them with an error of ours", async ({ app }) => {
   const content = reportOfSize(MEGABYTE / 8);
-  const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => upload(app, { meta: { ...commitOnMain("acme/flood", 1), source: `s${index % 10}`, run: { id: String(index) } }, report: [{ name: "report.json", content }] })));
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => upload(app, { meta: { ...commitOnMain("api/flood", 1), source: `s${index % 10}`, run: { id: String(index) } }, report: [{ name: "report.json", content }] })));
   const statuses = [...new Set(answers.map(({ status }) => status))];
   expect(statuses.filter((status) => status !== 202 && status !== 429)).toEqual([]);
   expect(spooled(app)).toEqual([]);
+  for (const id of answers.flatMap(({ reportIds }) => reportIds)) expect((await waitForReport(app, id)).status).toMatch(/^(done|superseded)$/);
 });
 
-test("uploads without a database are refused within five seconds, and taken again when it is back", async () => {
+test("a database that dies is started again, and uploads that came meanwhile are refused, not lost", async () => {
   const app = await startApp();
-  const pidFile = fs.readdirSync(app.dataDir, { recursive: true, encoding: "utf8" }).find((file) => path.basename(file) === "postmaster.pid");
+  const files = fs.readdirSync(path.join(app.dataDir, "data"), { recursive: true, encoding: "utf8" });
+  const pidFile = files.find((file) => path.basename(file) === "postmaster.pid");
   test.skip(pidFile === undefined, "The database lies where this user cannot look.");
-  const database = Number(fs.readFileSync(path.join(app.dataDir, pidFile ?? ""), "utf8").split("\n")[0]);
+  const cluster = path.dirname(path.join(app.dataDir, "data", pidFile ?? ""));
+  const kill = (signal: NodeJS.Signals) => process.kill(Number(fs.readFileSync(path.join(cluster, "postmaster.pid"), "utf8").split("\n")[0]), signal);
+  const isReady = async (status: number) => expect(async () => expect((await ask(app, "/api/health/ready")).status).toBe(status)).toPass({ timeout: 90_000 });
+  const meta = (number: number) => commitOnMain("api/patient", number);
 
-  process.kill(database, "SIGINT");
-  await expect(async () => expect((await ask(app, "/api/health/ready")).status).toBe(503)).toPass();
+  const first = await upload(app, { meta: meta(1), report: [realReport()] });
+  expect(first.status).toBe(202);
+  kill("SIGKILL");
+  expect(await waitForReport(app, first.reportIds[0] ?? "")).toMatchObject({ status: "done" });
+
+  const pid = fs.readFileSync(path.join(cluster, "postmaster.pid"), "utf8");
+  fs.renameSync(cluster, `${cluster}.away`);
+  process.kill(Number(pid.split("\n")[0]), "SIGINT");
+  await isReady(503);
   expect((await ask(app, "/api/health/live")).status).toBe(200);
-  const begun = Date.now();
-  const refused = await upload(app, { meta: commitOnMain("acme/shop", 1), report: [realReport()] });
-  expect([refused.status, refused.body]).toMatchObject([503, { code: "UNAVAILABLE" }]);
-  expect(Date.now() - begun).toBeLessThan(5000);
+  expect(await upload(app, { meta: meta(2), report: [realReport()] })).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
   expect(spooled(app)).toEqual([]);
+  await expect(() => expect(app.output()).toContain("The embedded database could not be started again")).toPass();
 
-  await app.restart();
-  expect(await uploadAndWait(app, { meta: commitOnMain("acme/shop", 1), report: [realReport()] })).toMatchObject({ status: "done" });
+  fs.renameSync(`${cluster}.away`, cluster);
+  await isReady(200);
+  expect(await uploadAndWait(app, { meta: meta(2), report: [realReport()] })).toMatchObject({ status: "done" });
+  expect((await ask(app, "/api/v1/repositories/api/patient/snapshots")).body).toMatchObject({ items: [{ commit: shaOf(2) }, { commit: shaOf(1) }] });
+  await app.stop();
+  fs.rmSync(app.dataDir, { recursive: true, force: true });
+});
+
+test("a report that would take all memory fails by itself, and the server goes on", async () => {
+  const app = await startApp({ LINTEL_PARSE_MEGABYTES: "48" });
+  const good = await uploadAndWait(app, { meta: commitOnMain("api/frugal", 1), report: [realReport()] });
+  expect(good).toMatchObject({ status: "done" });
+
+  const wide = await uploadAndWait(app, { meta: commitOnMain("api/frugal", 2), report: [{ name: "report.json", content: reportOfManyNames(400_000) }] });
+  expect(wide.body).toMatchObject({ status: "failed", error: { code: "MEMORY", detail: expect.stringContaining("48 MB") } });
+  expect(await uploadAndWait(app, { meta: commitOnMain("api/frugal", 3), report: [realReport()] })).toMatchObject({ status: "done" });
   await app.stop();
   fs.rmSync(app.dataDir, { recursive: true, force: true });
 });

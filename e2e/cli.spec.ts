@@ -48,7 +48,7 @@ function write(folder: string, files: Record<string, string>): void {
 }
 
 async function numbers(app: App, what: string): Promise<unknown> {
-  return (await ask(app, `/api/v1/repositories/acme/counter/${what}`)).body;
+  return (await ask(app, `/api/v1/repositories/cli/counter/${what}`)).body;
 }
 
 test("two commits of a real repository, checked by the real checker and sent by the one line of the README", async ({ app }) => {
@@ -62,11 +62,16 @@ test("two commits of a real repository, checked by the real checker and sent by 
     return (await run("git", ["rev-parse", "HEAD"])).out.trim();
   };
   await run("git", ["init", "--quiet", "--initial-branch=main"]);
-  await run("git", ["remote", "add", "origin", "https://github.com/acme/counter.git"]);
+  await run("git", ["remote", "add", "origin", "https://github.com/cli/counter.git"]);
 
   fs.writeFileSync(path.join(folder, "cli.mjs"), await (await fetch(`${app.url}/cli.mjs`)).text());
-  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "acme/counter", "--default-branch", "main"], administrator)).toMatchObject({ exit: 0 });
-  const token = (await run(process.execPath, ["cli.mjs", "token", "create", "--repository", "acme/counter", "--note", "CI"], administrator)).out.trim();
+  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "cli/counter", "--default-branch", "main"], administrator)).toMatchObject({ exit: 0 });
+  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "cli/counter"], administrator)).toMatchObject({ exit: 0, errors: expect.stringContaining("cli/counter is registered already.") });
+  expect(await run(process.execPath, ["cli.mjs", "repository", "add", "cli/counter", "--default-branch", "trunk"], administrator)).toMatchObject({
+    exit: 1,
+    errors: expect.stringContaining("cli/counter is registered already, but its default branch is main, not trunk."),
+  });
+  const token = (await run(process.execPath, ["cli.mjs", "token", "create", "--repository", "cli/counter", "--note", "CI"], administrator)).out.trim();
   expect(token).not.toBe("");
 
   const send = async () => {
@@ -99,7 +104,7 @@ test("a checker that crashed, a stranger's token and a report that cannot be rea
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-cli-"));
   const run = machine(folder);
   const sha = "c".repeat(40);
-  const words = ["cli.mjs", "upload", "--wait", "--repository", "acme/attic", "--commit", sha, "--committed-at", "2026-11-02T09:00:00Z", "--parents", "", "--branch", "main"];
+  const words = ["cli.mjs", "upload", "--wait", "--repository", "cli/attic", "--commit", sha, "--committed-at", "2026-11-02T09:00:00Z", "--parents", "", "--branch", "main"];
   fs.writeFileSync(path.join(folder, "cli.mjs"), await (await fetch(`${app.url}/cli.mjs`)).text());
   const send = (content: string, token: string) => {
     fs.writeFileSync(path.join(folder, "depcruise.json"), content);

@@ -70,7 +70,7 @@ test("pages run only scripts that carry their nonce, and every answer forbids to
 
 test("what was accepted before a stop is done after the next start", async () => {
   const app = await startApp();
-  const sent = await upload(app, { meta: commitOnMain("acme/shop", 1), report: [realReport()] });
+  const sent = await upload(app, { meta: commitOnMain("stops/shop", 1), report: [realReport()] });
   expect(sent.status).toBe(202);
 
   await app.restart();
@@ -81,7 +81,7 @@ test("what was accepted before a stop is done after the next start", async () =>
 
 test("a worker process does the jobs of a server that does none", async () => {
   const app = await startApp({ LINTEL_WORKER: "off" });
-  const sent = await upload(app, { meta: commitOnMain("acme/shop", 1), report: [realReport()] });
+  const sent = await upload(app, { meta: commitOnMain("stops/shop", 1), report: [realReport()] });
   expect((await ask(app, `/api/v1/reports/${sent.reportIds[0]}`)).body).toMatchObject({ status: "queued" });
 
   const worker = beside(app, "worker");
@@ -94,13 +94,13 @@ test("a worker process does the jobs of a server that does none", async () => {
 
 test("what a killed server left is picked up by the next", async () => {
   const app = await startApp();
-  await uploadAndWait(app, { meta: commitOnMain("acme/shop", 1), report: [realReport()] });
-  const sent = await upload(app, { meta: commitOnMain("acme/shop", 2), report: [realReport()] });
+  await uploadAndWait(app, { meta: commitOnMain("stops/shop", 1), report: [realReport()] });
+  const sent = await upload(app, { meta: commitOnMain("stops/shop", 2), report: [realReport()] });
   await app.kill();
   await app.restart();
 
   expect(await waitForReport(app, sent.reportIds[0] ?? "")).toMatchObject({ status: "done" });
-  expect((await ask(app, "/api/v1/repositories/acme/shop/snapshots")).body).toMatchObject({ items: [{}, {}] });
+  expect((await ask(app, "/api/v1/repositories/stops/shop/snapshots")).body).toMatchObject({ items: [{}, {}] });
   await app.stop();
   fs.rmSync(app.dataDir, { recursive: true, force: true });
 });

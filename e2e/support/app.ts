@@ -97,7 +97,7 @@ function memoryOf({ pid }: ChildProcess): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
-/** One Lintel for all journeys of a file; its address is the one that pages and requests start from. */
+/** One Lintel for all journeys of a worker; its address is the one that pages and requests start from. */
 export const test = base.extend<object, { app: App }>({
   app: [
     async ({}, use) => {
