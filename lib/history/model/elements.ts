@@ -128,7 +128,7 @@ function sortedKinds(one: StoredDependency): StoredDependency {
   return { ...one, kinds: Object.fromEntries(Object.entries(one.kinds).sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** Rows with the same rule and ends are told apart by their place among each other: by line, column, then message. */
+/** Rows with the same rule and ends are told apart by their place among each other: by line, column, message, symbols; never by their order in the report. */
 function withOrdinals(facts: readonly ViolationFact[]): StoredViolation[] {
   const equals = new Map<string, StoredViolation[]>();
   for (const fact of facts) {
@@ -155,7 +155,9 @@ function endOf({ path, symbol, module }: StoredEnd): StoredEnd {
 }
 
 function byPlace(one: StoredViolation, other: StoredViolation): number {
-  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0) || compareTexts(JSON.stringify(one), JSON.stringify(other));
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0) || compareTexts(one.message, other.message) ||
+    compareTexts(one.from.symbol ?? "", other.from.symbol ?? "") || compareTexts(one.to?.symbol ?? "", other.to?.symbol ?? "") ||
+    compareTexts(one.severity, other.severity) || Number(one.baselined) - Number(other.baselined) || compareTexts(JSON.stringify(one), JSON.stringify(other));
 }
 
 /** By code unit: the same on every machine. */

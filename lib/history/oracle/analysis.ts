@@ -40,13 +40,13 @@ export function analyse(source: string, commit: string, reports: readonly ToldRe
 }
 
 function numbered(source: string, facts: readonly ViolationFact[]): Map<string, Row> {
-  const sorted = facts
-    .map((fact, index) => ({ fact, index }))
-    .sort((a, b) =>
-      (a.fact.line ?? 0) - (b.fact.line ?? 0) || (a.fact.message < b.fact.message ? -1 : a.fact.message > b.fact.message ? 1 : 0) || a.index - b.index);
+  const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const sorted = [...facts].sort((a, b) =>
+    (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) || text(a.message, b.message) || text(a.from.symbol ?? "", b.from.symbol ?? "")
+    || text(a.to?.symbol ?? "", b.to?.symbol ?? "") || text(a.severity, b.severity) || Number(a.baselined) - Number(b.baselined));
   const counts = new Map<string, number>();
   const rows = new Map<string, Row>();
-  for (const { fact } of sorted) {
+  for (const fact of sorted) {
     const [from, to] = [identityOf(fact.from), identityOf(fact.to)];
     const place = JSON.stringify([fact.rule, from, to]);
     const ordinal = counts.get(place) ?? 0;

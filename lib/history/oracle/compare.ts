@@ -3,7 +3,7 @@ import { LABELS, type ModuleMap, gatherEvidence, readModuleMap, textDigest } fro
 import { type Fact, readFacts, readReport, readSummary } from "@/lib/ingestion";
 import type { ReportId, RepositoryId } from "@/lib/kernel";
 
-import { listSnapshots } from "../index";
+import { listSnapshots, readFlow } from "../index";
 import type { Attribute, Attributor, Dimensions, InForce } from "./attribution";
 import { fingerprint } from "./analysis";
 import { exported } from "./desk";
@@ -11,8 +11,10 @@ import { type Counts, type History, countsOf } from "./oracle";
 import type { Upload } from "./random-history";
 import type { Read } from "./told-of";
 
-/** A line of text for everything that can be told: commits on the line, analyses, lives, what counts for whom, totals. */
-export type Telling = { readonly line: string[]; readonly analyses: string[]; readonly lives: string[]; readonly attributes: string[]; readonly totals: string[] };
+/** A line of text for everything that can be told: commits in git's order, analyses, lives, what counts for whom, what moved, totals. */
+export type Telling = {
+  readonly commits: string[]; readonly analyses: string[]; readonly lives: string[]; readonly attributes: string[]; readonly flows: string[]; readonly totals: string[];
+};
 
 const GOES_ON = new Set(["renamed", "reassigned", "baselined", "unbaselined"]);
 const COUNTS = ["reported", "carried", "open", "baselined", "introduced", "discovered", "reopened", "fixed", "retired", "reassigned", "becameBaselined", "unbaselined", "brokenDependencies"] as const;
@@ -78,10 +80,14 @@ export function tellOracle(history: History): Telling {
   for (const snapshot of history.snapshots) {
     for (const { stretch: { row }, dimensions, status } of snapshot.present) attributes.push(attributeLine(snapshot.commit.sha, { ...row, status, dimensions }));
   }
+  const onLine = new Set(history.line);
+  const carriedAt = (source: string, commit: string) => history.lives.get(source)?.stages.find(({ analysis }) => analysis.commit === commit)?.carried ?? 0;
   return {
-    line: history.line.map(({ sha }) => sha),
-    analyses: history.analyses.map(({ source, commit, rows }) => JSON.stringify([source, commit, rows.size])).sort(),
+    commits: history.commits.map((commit) => JSON.stringify([commit.sha, commit.parents, commit.seconds, onLine.has(commit)])),
+    analyses: history.analyses.map(({ source, commit, rows }) =>
+      JSON.stringify([source, commit, rows.size, [...rows.values()].filter(({ fact }) => fact.baselined).length, carriedAt(source, commit)])).sort(),
     lives: lives.sort(), attributes: attributes.sort(),
+    flows: counted(history.snapshots.flatMap(({ commit, flows }) => flows.map(({ flow, dimensions }) => flowLine(commit.sha, flow, dimensions)))),
     totals: history.snapshots.map((snapshot) => totalsLine(snapshot.commit.sha, countsOf(history, snapshot))),
   };
 }
@@ -93,6 +99,17 @@ function going(how: string | null): string | null {
 function attributeLine(commit: string, { rule, from, to, ordinal, status, dimensions }: { rule: string; from: string; to: string; ordinal: number; status: string; dimensions: Omit<Dimensions, "rule"> }): string {
   const { source, kind, severity, fromModule, toModule, fromTeam, toTeam } = dimensions;
   return JSON.stringify([commit, source, rule, from, to, ordinal, status, kind, severity, fromModule, toModule, fromTeam, toTeam]);
+}
+
+function flowLine(commit: string, flow: string, { source, rule, kind, severity, fromModule, toModule, fromTeam, toTeam }: Dimensions): string {
+  return JSON.stringify([commit, flow, source, rule, kind, severity, fromModule, toModule, fromTeam, toTeam]);
+}
+
+/** Equal lines are one with their number. */
+function counted(lines: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return [...counts].map(([line, count]) => `${line} ${count}`).sort();
 }
 
 function totalsLine(commit: string, counts: Counts): string {
@@ -111,7 +128,8 @@ type Interval = {
 export async function tellEngine(repositoryId: RepositoryId): Promise<Telling> {
   const lines = await exported(repositoryId);
   const of = <Line>(type: string): Line[] => JSON.parse(JSON.stringify(lines.filter((line) => line.type === type)));
-  const line = of<{ sha: string; onLine: boolean }>("commit").flatMap(({ sha, onLine }) => (onLine ? [sha] : []));
+  const commits = of<{ sha: string; parents: string[] | null; committedAt: string; onLine: boolean }>("commit");
+  const line = commits.flatMap(({ sha, onLine }) => (onLine ? [sha] : []));
   const place = new Map(line.map((sha, index) => [sha, index]));
   const at = (sha: string | null) => (sha === null ? Infinity : (place.get(sha) ?? NaN));
   const intervals = of<Interval>("interval").sort((one, other) => at(one.openedAt) - at(other.openedAt));
@@ -131,6 +149,12 @@ export async function tellEngine(repositoryId: RepositoryId): Promise<Telling> {
     }
     totals.push(totalsLine(snapshot.commit, Object.fromEntries(COUNTS.map((name) => [name, snapshot.totals[name]]))));
   }
-  const analyses = of<{ source: string; commit: string; reported: number }>("analysis").map(({ source, commit, reported }) => JSON.stringify([source, commit, reported]));
-  return { line, analyses: analyses.sort(), lives: lives.sort(), attributes: attributes.sort(), totals };
+  const analyses = of<{ source: string; commit: string; reported: number; baselined: number; carried: number | null }>("analysis");
+  return {
+    commits: commits.map(({ sha, parents, committedAt, onLine }) => JSON.stringify([sha, parents, Date.parse(committedAt) / 1000, onLine])),
+    analyses: analyses.map(({ source, commit, reported, baselined, carried }) => JSON.stringify([source, commit, reported, baselined, carried ?? 0])).sort(),
+    lives: lives.sort(), attributes: attributes.sort(),
+    flows: counted((await readFlow(repositoryId)).flatMap(({ commit, flow, dimensions, count }) => Array.from({ length: count }, () => flowLine(commit, flow, dimensions)))),
+    totals,
+  };
 }
