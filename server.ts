@@ -32,6 +32,8 @@ const config = readConfig(Config);
 /** How to stop what has been started; the order of the names is the order of stopping. */
 const stops: Partial<Record<"listening" | "worker" | "pages" | "ground", () => Promise<void>>> = {};
 
+let stopping = false;
+
 let answer: http.RequestListener = (_request, response) => {
   response.writeHead(503, { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "2" }).end("Lintel is starting.\n");
 };
@@ -114,8 +116,6 @@ async function giveUp(sentence: string): Promise<void> {
   console.error(sentence);
   await stopAll(1);
 }
-
-let stopping = false;
 
 /** A second signal does not wait for what the first one waits for; nor does the first one wait for ever. */
 async function stopAll(code: number): Promise<void> {
