@@ -1,20 +1,21 @@
 import type { RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { allAnalyses, snapshotBefore } from "./analysis.store";
+import { allAnalyses, snapshotBefore, sourcesOf } from "./analysis.store";
 import { allCommits } from "./commit.store";
-import { identityOf } from "./model/elements";
+import { compareTexts, identityOf } from "./model/elements";
 import { NEVER, shaOf } from "./model/order";
 import { listEvents } from "./queries";
 import { readGraph } from "./read-graph";
-import { type FoundStretch, allStretches } from "./violation.store";
+import { type FoundStretch, stretchesOfSource } from "./violation.store";
 
 /** One line of the export, before it becomes text. */
 export type ExportLine = { type: string } & Record<string, unknown>;
 
 /**
  * Everything of a repository, in an order and with names that depend on nothing but the facts: two exports of the same
- * facts are equal byte for byte. Dependencies, modules and owners are those of the newest snapshot.
+ * facts are equal byte for byte. Intervals are told one source after the other, those of one violation together; they are
+ * read some thousands at a time. Dependencies, modules and owners are those of the newest snapshot.
  */
 export async function* exportRepository(repositoryId: RepositoryId): AsyncGenerator<ExportLine> {
   const commits = (await allCommits(noTransaction, repositoryId)).sort((one, other) => (one.key < other.key ? -1 : 1));
@@ -26,8 +27,7 @@ export async function* exportRepository(repositoryId: RepositoryId): AsyncGenera
       examined: { files: examined.files, modules: examined.modules, dependencies: examined.dependencies, rules: examined.rules }, scope: row.scope,
     };
   }
-  const intervals = joinStretches(await allStretches(noTransaction, repositoryId));
-  yield* intervals.sort((one, other) => (one.order < other.order ? -1 : 1)).map(({ line }) => line);
+  for (const source of (await sourcesOf(noTransaction, repositoryId)).sort(compareTexts)) yield* intervalsOf(stretchesOfSource(noTransaction, repositoryId, source));
   const tip = await snapshotBefore(noTransaction, repositoryId, NEVER);
   const graph = tip ? await readGraph(repositoryId, tip.key) : null;
   if (graph) {
@@ -44,25 +44,31 @@ function isoSeconds(seconds: number): string {
 }
 
 /** Stretches of one violation that follow each other without a break are one interval; what changed within it is listed. */
-function joinStretches(stretches: readonly FoundStretch[]): { order: string; line: ExportLine }[] {
-  const groups: FoundStretch[][] = [];
-  for (const stretch of stretches) {
-    const last = groups.at(-1)?.at(-1);
-    if (last && last.source === stretch.source && last.fingerprint === stretch.fingerprint && last.closed === stretch.opened) groups.at(-1)?.push(stretch);
-    else groups.push([stretch]);
+async function* intervalsOf(stretches: AsyncIterable<FoundStretch>): AsyncGenerator<ExportLine> {
+  let group: FoundStretch[] = [];
+  for await (const stretch of stretches) {
+    const last = group.at(-1);
+    if (last && (last.fingerprint !== stretch.fingerprint || last.closed !== stretch.opened)) {
+      yield intervalOf(group);
+      group = [];
+    }
+    group.push(stretch);
   }
-  return groups.map((group) => {
-    const [first, last] = [group[0], group.at(-1)];
-    if (!first || !last) throw new Error("A group of stretches has at least one.");
-    const { facts } = last;
-    const [from, to] = [identityOf(facts.from), facts.to ? identityOf(facts.to) : null];
-    const line: ExportLine = {
-      type: "interval", source: first.source, rule: first.rule, from, to, ordinal: facts.ordinal, violation: last.chain,
-      attributes: { ...attributesOf(last), line: facts.line, column: facts.column, message: facts.message, path: facts.path, changes: group.slice(1).map((stretch) => ({ at: shaOf(stretch.opened), as: stretch.openedAs, ...attributesOf(stretch) })), before: group.length > 1 ? attributesOf(first) : null },
-      openedAt: shaOf(first.opened), openedAs: first.openedAs, closedAt: last.closed === NEVER ? null : shaOf(last.closed), closedAs: last.closedAs,
-    };
-    return { order: JSON.stringify([first.source, first.rule, from, to, facts.ordinal]) + first.opened, line };
-  });
+  if (group.length > 0) yield intervalOf(group);
+}
+
+function intervalOf(group: readonly FoundStretch[]): ExportLine {
+  const [first, last] = [group[0], group.at(-1)];
+  if (!first || !last) throw new Error("An interval has at least one stretch.");
+  const { facts } = last;
+  return {
+    type: "interval", source: first.source, rule: first.rule, from: identityOf(facts.from), to: facts.to ? identityOf(facts.to) : null, ordinal: facts.ordinal, violation: last.chain,
+    attributes: {
+      ...attributesOf(last), line: facts.line, column: facts.column, message: facts.message, path: facts.path,
+      changes: group.slice(1).map((stretch) => ({ at: shaOf(stretch.opened), as: stretch.openedAs, ...attributesOf(stretch) })), before: group.length > 1 ? attributesOf(first) : null,
+    },
+    openedAt: shaOf(first.opened), openedAs: first.openedAs, closedAt: last.closed === NEVER ? null : shaOf(last.closed), closedAs: last.closedAs,
+  };
 }
 
 function attributesOf({ kind, severity, status, fromModule, toModule, fromTeam, toTeam }: FoundStretch): Record<string, string> {

@@ -92,9 +92,20 @@ export async function stretchesOfChains(tx: Tx, repositoryId: RepositoryId, chai
   );
 }
 
-/** Every stretch of the repository, so that those of one violation follow each other. */
-export async function allStretches(tx: Tx, repositoryId: RepositoryId): Promise<FoundStretch[]> {
-  return rawSql(tx).query<FoundStretch>(`SELECT ${FOUND} FROM ${JOINED} WHERE i.repository_id = $1 ORDER BY i.source, i.fingerprint, i.opened`, [repositoryId]);
+const STRETCHES_AT_ONCE = 5000;
+
+/** Every stretch of a source, those of one violation one after the other, oldest first; some thousands are held at a time. */
+export async function* stretchesOfSource(tx: Tx, repositoryId: RepositoryId, source: string): AsyncGenerator<FoundStretch> {
+  for (let last: FoundStretch | null = null; ; ) {
+    const rows: FoundStretch[] = await rawSql(tx).query<FoundStretch>(
+      `SELECT ${FOUND} FROM ${JOINED} WHERE i.repository_id = $1 AND i.source = $2 AND (i.fingerprint, i.opened) > (decode($3, 'hex'), decode($4, 'hex'))
+       ORDER BY i.fingerprint, i.opened LIMIT $5`,
+      [repositoryId, source, last?.fingerprint ?? "", last?.opened ?? "", STRETCHES_AT_ONCE],
+    );
+    yield* rows;
+    last = rows.at(-1) ?? null;
+    if (last === null || rows.length < STRETCHES_AT_ONCE) return;
+  }
 }
 
 export type GroupedFlow = Dimensions & { key: OrderKey; side: "opened" | "closed"; how: string; status: string; count: number };
