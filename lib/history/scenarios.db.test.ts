@@ -81,6 +81,43 @@ it("keeps open what was not examined although it is still there", async () => {
   expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { open: 1, carried: 1 }]);
 });
 
+it("carries on what a partial report's rules do not speak of, and lets a full report retire it", async () => {
+  const part = { scope: ["src/a/**"], files: ["src/a/x.ts"], rules: ["doors"] };
+  const id = await history(jobs, upload({ at: 0, rules: ["walls", "doors"], breaks: [WALL] }), upload({ at: 1, ...part }), upload({ at: 2, rules: ["doors"] }));
+  expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { open: 1, carried: 1 }, { retired: 1 }]);
+});
+
+it("takes a partial report at its word within its scope: a file that it does not name is gone", async () => {
+  const id = await history(jobs, upload({ at: 0, breaks: [WALL] }), upload({ at: 1, scope: ["src/a/**"], files: ["src/a/other.ts"], existing: null }));
+  expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { fixed: 1 }]);
+});
+
+it("counts a rule that finds something as active, listed or not", async () => {
+  const doors = (from: string, to: string): Row => ["doors", from, to];
+  const id = await history(
+    jobs, upload({ at: 0, breaks: [doors("src/a/x.ts", "src/b/y.ts")] }), upload({ at: 1, breaks: [doors("src/a/x.ts", "src/b/y.ts"), doors("src/b/y.ts", "src/a/x.ts")] }), upload({ at: 2 }),
+  );
+  expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { open: 2, introduced: 1 }, { retired: 2 }]);
+});
+
+it("renames no rule when two new ones find what it found", async () => {
+  const id = await history(jobs, upload({ at: 0, breaks: [WALL] }), upload({ at: 1, rules: ["one", "other"], breaks: [["one", WALL[1], WALL[2]], ["other", WALL[1], WALL[2]]] }));
+  expect((await course(id))[1]).toEqual({ open: 2, discovered: 2, retired: 1 });
+});
+
+it("tells equal rows apart by their line and words, whatever their order in the report", async () => {
+  const known: Row = [...WALL, { baselined: true, symbol: "Wall" }];
+  const open: Row = [...WALL, { symbol: "Order" }];
+  const id = await history(jobs, upload({ at: 0, breaks: [known, open] }), upload({ at: 1, breaks: [open, known] }));
+  expect((await course(id))[1]).toEqual({ open: 1, baselined: 1 });
+});
+
+it("compares the ids of runs as numbers when they are numbers", async () => {
+  const run = (id: string) => ({ id, attempt: 1, at: "2026-01-05T09:00:00Z" });
+  const id = await history(jobs, upload({ at: 0 }), upload({ at: 1, breaks: [WALL], run: run("10") }), upload({ at: 1, run: run("9") }));
+  expect(await course(id)).toEqual([{}, { open: 1, introduced: 1 }]);
+});
+
 it("closes what went with its file", async () => {
   const id = await history(jobs, upload({ at: 0, breaks: [WALL] }), upload({ at: 1, files: ["src/b/y.ts"] }));
   expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { fixed: 1 }]);

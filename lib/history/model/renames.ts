@@ -121,7 +121,7 @@ function byPath(one: Candidate, other: Candidate): number {
 
 /**
  * A rule that is gone and one that is new are the same under another name when exactly the same edges break them
- * (moved along with their files). Each is used once, in the order of names.
+ * (moved along with their files). Where more than one old or new name has those edges, nobody can tell: none is renamed.
  */
 export function matchRules(gone: readonly string[], added: readonly string[], vanished: readonly Candidate[], appeared: readonly Candidate[], paths: PathHistory): Map<string, string> {
   const edgesOf = (candidates: readonly Candidate[], names: readonly string[], place: (path: string) => string) => {
@@ -132,12 +132,10 @@ export function matchRules(gone: readonly string[], added: readonly string[], va
   const before = edgesOf(vanished, [...gone].sort(compareTexts), paths.now);
   const after = edgesOf(appeared, [...added].sort(compareTexts), (path) => path);
   const renamed = new Map<string, string>();
-  const used = new Set<string>();
+  const alike = (all: ReadonlyMap<string, string>, edges: string) => [...all].flatMap(([name, list]) => (list === edges ? [name] : []));
   for (const [name, edges] of before) {
-    const successor = [...after].find(([other, list]) => list === edges && !used.has(other));
-    if (!successor) continue;
-    used.add(successor[0]);
-    renamed.set(name, successor[0]);
+    const [successor, ...others] = alike(after, edges);
+    if (successor !== undefined && others.length === 0 && alike(before, edges).length === 1) renamed.set(name, successor);
   }
   return renamed;
 }
