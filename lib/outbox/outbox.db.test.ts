@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 
+import pg from "pg";
 import { afterEach, expect, it } from "vitest";
 import { z } from "zod";
 
+import { log } from "@/lib/kernel/log";
 import { clock } from "@/lib/kernel/time";
 import { transaction } from "@/lib/kernel/transaction";
 
@@ -172,4 +174,37 @@ it("works jobs as they come until it is stopped, and leaves none locked", async 
   await worker.stop();
 
   expect(await readBacklog()).toEqual({ waiting: 0, failed: 0, oldest: null });
+});
+
+it("goes on when the database was gone at the moment in which a job was done", async () => {
+  const { DATABASE_URL: url = "" } = process.env;
+  const name = new URL(url).pathname.slice(1);
+  const elsewhere = new URL(url);
+  elsewhere.pathname = "/postgres";
+  const admin = new pg.Client({ connectionString: elsewhere.href });
+  await admin.connect();
+  const lost = promise();
+  const realWarn = log.warn;
+  log.warn = (message) => (message.includes("ended by itself") ? lost.resolve() : realWarn(message));
+
+  const seen: string[] = [];
+  const doneTwice = promise();
+  const job = defineJob("post.outage", letterRead, async ({ by }) => {
+    seen.push(by);
+    if (seen.length === 1) {
+      await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
+      await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+    } else doneTwice.resolve();
+  });
+  await transaction((tx) => publish(tx, letterRead({ by: "grace" })));
+  const worker = await runWorker([job]);
+  await lost.promise;
+  await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+  await doneTwice.promise;
+  await worker.stop();
+  log.warn = realWarn;
+  await admin.end();
+
+  expect(seen).toEqual(["grace", "grace"]);
+  expect(await readBacklog()).toMatchObject({ waiting: 0 });
 });

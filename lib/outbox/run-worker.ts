@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 
 import { type WorkerEvents, parseCronItems, run } from "graphile-worker";
 import { z } from "zod";
@@ -18,12 +19,40 @@ const Config = z.object({ DATABASE_URL: z.string(), LINTEL_WORKER_CONCURRENCY: z
 const SESSION = "lintel worker ";
 const SWEEP_EVERY = 10_000;
 const POLL_EVERY = 500;
+const BEGIN_AGAIN_AFTER = 1_000;
+const LONGEST_END = 10_000;
 
 /**
  * Works the jobs of every module until `stop`, which lets running jobs finish. Also passes the time, and every few
- * seconds frees the jobs of workers that were killed.
+ * seconds frees the jobs of workers that were killed. Where the database goes and comes again, so does the work.
  */
 export async function runWorker(jobs: readonly Job[]): Promise<{ stop(): Promise<void> }> {
+  await freeAbandonedJobs();
+  await passTime();
+  let stopping = false;
+  let shift: Shift | null = await beginShift(jobs);
+  const over = (async () => {
+    while (shift) {
+      if (stopping) await shift.end();
+      await shift.over;
+      shift = stopping ? null : await nextShift(jobs, () => stopping);
+    }
+  })();
+  const sweep = setInterval(() => void freeAbandonedJobs(), SWEEP_EVERY);
+  return {
+    stop: async () => {
+      stopping = true;
+      clearInterval(sweep);
+      await shift?.end();
+      await over;
+    },
+  };
+}
+
+/** The worker from its beginning until it ends, by `end` or by itself: it does that when it cannot say that a job is done. */
+type Shift = { over: Promise<unknown>; end(): Promise<void> };
+
+async function beginShift(jobs: readonly Job[]): Promise<Shift> {
   const { DATABASE_URL: connectionString, LINTEL_WORKER_CONCURRENCY: concurrency } = readConfig(Config);
   const events: WorkerEvents = new EventEmitter();
   let presence: Presence | undefined;
@@ -31,8 +60,7 @@ export async function runWorker(jobs: readonly Job[]): Promise<{ stop(): Promise
     presence = keepPresence(connectionString, `${SESSION}${workerPool.id}`);
   });
   keepQueuesMoving(events);
-  await freeAbandonedJobs();
-  await passTime();
+  const stopped = new Promise<void>((resolve) => events.once("stop", () => resolve()));
   const runner = await run({
     ...SETTINGS,
     connectionString,
@@ -43,14 +71,27 @@ export async function runWorker(jobs: readonly Job[]): Promise<{ stop(): Promise
     taskList: taskListOf(jobs),
     parsedCronItems: parseCronItems([{ task: PASS_TIME, match: "*/5 * * * *", identifier: PASS_TIME, options: { jobKey: PASS_TIME } }]),
   });
-  const sweep = setInterval(() => void freeAbandonedJobs(), SWEEP_EVERY);
-  return {
-    stop: async () => {
-      clearInterval(sweep);
-      await runner.stop();
-      await presence?.end();
-    },
-  };
+  let ending: Promise<void> | null = null;
+  // One that ended by itself may wait for ever for what it could not tell the database; its jobs are freed without it.
+  const endedByItself = stopped.then(() => ending ?? wait(LONGEST_END, undefined, { ref: false }));
+  const over = Promise.race([runner.promise.catch(() => undefined), endedByItself]).then(() => presence?.end());
+  return { over, end: () => (ending ??= runner.stop().catch(() => undefined)) };
+}
+
+/** Tries until the database lets it begin; null when it is told to stop meanwhile. */
+async function nextShift(jobs: readonly Job[], isStopping: () => boolean): Promise<Shift | null> {
+  log.warn("The worker ended by itself; another one begins as soon as the database lets it");
+  while (!isStopping()) {
+    try {
+      const shift = await beginShift(jobs);
+      log.info("The worker is at work again");
+      return shift;
+    } catch (error) {
+      log.error("The worker could not begin again; the next attempt comes by itself", error);
+      await wait(BEGIN_AGAIN_AFTER, undefined, { ref: false });
+    }
+  }
+  return null;
 }
 
 /**
