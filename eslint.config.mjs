@@ -32,7 +32,7 @@ export default tseslint.config(
       "lib/database/*.ts",
       "{server,worker,sign-in}.ts",
       "app/api/**/{read-body,spool-upload,outage,handle}.ts",
-      "{cli,tools,bench,e2e}/**",
+      "{cli,tools,bench,e2e,soak}/**",
       "**/*.test.{ts,tsx}",
     ],
     rules: { "no-restricted-syntax": "off" },

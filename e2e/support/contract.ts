@@ -1,7 +1,7 @@
 /** Holds answers against the contract that the server itself publishes. */
 import { z } from "zod";
 
-import type { App } from "./app";
+import type { App } from "./start-app";
 
 const Contract = z.looseObject({
   openapi: z.literal("3.1.0"),

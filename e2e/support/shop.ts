@@ -1,5 +1,5 @@
 /** A small shop's history on main, told in Lintel's own format: what a checker of its own might send, one commit an hour. */
-import type { App } from "./app";
+import type { App } from "./start-app";
 import { commitOnMain, uploadAndWait } from "./upload";
 
 type Broken = { rule: string; from: string; to: string; line: number };

@@ -1,7 +1,7 @@
 /** A visitor's way in. The link works once, so whoever comes later in the same run of Lintel brings the first one's cookies. */
 import type { Page } from "@playwright/test";
 
-import type { App } from "./app";
+import type { App } from "./start-app";
 
 type Cookies = Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>;
 

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import type { App } from "./app";
+import type { App } from "./start-app";
 
 export type File = { name: string; content: string | Uint8Array };
 
