@@ -281,6 +281,22 @@ it("takes back everything that a removed report said", async () => {
   expect((await exported(id)).filter(({ type }) => type !== "commit")).toEqual(before);
 });
 
+it("says introduced, no longer reopened, when the report of the life before is removed", async () => {
+  const id = await history(jobs, upload({ at: 0 }));
+  const [report] = await more(jobs, id, upload({ at: 1, breaks: [WALL] }));
+  await more(jobs, id, upload({ at: 2 }), upload({ at: 3, breaks: [WALL] }));
+  expect((await course(id))[3]).toEqual({ open: 1, reopened: 1 });
+  expect(report && (await removeReport(id, report))).toBe(true);
+  expect(await course(id)).toEqual([{}, {}, { open: 1, introduced: 1 }]);
+});
+
+it("believes nothing that an unreadable report says of commits", async () => {
+  const id = await history(jobs, upload({ at: 0, breaks: [WALL] }));
+  const before = await exported(id);
+  await more(jobs, id, upload({ at: 1, parents: [], breaks: [["", "src/a/x.ts", null]] }));
+  expect(await exported(id)).toEqual(before);
+});
+
 it("adds teams, modules and pairs up to the total", async () => {
   const codeowners = "/src/a/ @acme/one @acme/two\n/src/b/ @somebody\n";
   const rows: Row[] = [WALL, BACK, ["walls", "README.md", "src/a/x.ts"], ["walls", "src/a/x.ts", null]];

@@ -54,12 +54,28 @@ export async function settleLine(settling: Settling, agenda: Agenda): Promise<{ 
   }
   for (const [source, desk] of settling.desks) {
     await rethread(desk);
+    // Where an earlier life came or went, what opens later is reopened or introduced: that snapshot counts anew.
+    for (const key of retoldIn(desk)) settling.ranges.push([key, key]);
     await rereadViolations(settling, desk, settling.reread.get(source) ?? new Set());
     await write(desk);
   }
   const snapshots = await refreshSnapshots(settling);
   await refreshEvents(settling);
   return snapshots;
+}
+
+/** Where stretches that were there before open or close for another reason now. */
+function retoldIn(desk: Desk): Set<OrderKey> {
+  const retold = new Set<OrderKey>();
+  for (const [fingerprint, stretches] of desk.now) {
+    const kept = desk.kept.get(fingerprint) ?? [];
+    if (kept === stretches) continue;
+    for (const one of stretches) {
+      const other = kept.find(({ opened }) => opened === one.opened);
+      if (other && other.openedAs !== one.openedAs) retold.add(one.opened);
+    }
+  }
+  return retold;
 }
 
 function earliest(agenda: Agenda): OrderKey | null {
