@@ -3,7 +3,7 @@ import { LABELS, type ModuleMap, gatherEvidence, readModuleMap, textDigest } fro
 import { type Fact, readFacts, readReport, readSummary } from "@/lib/ingestion";
 import type { ReportId, RepositoryId } from "@/lib/kernel";
 
-import { listSnapshots, readFlow } from "../index";
+import { type ExportLine, type SnapshotRow, listSnapshots, readFlow } from "../index";
 import type { Attribute, Attributor, Dimensions, InForce } from "./attribution";
 import { fingerprint } from "./analysis";
 import { exported } from "./desk";
@@ -125,36 +125,102 @@ type Interval = {
   openedAt: string; openedAs: string; closedAt: string | null; closedAs: string | null;
 };
 
+/** What is present at a snapshot, by the export's intervals. */
+export type Stock = { readonly snapshot: SnapshotRow; readonly present: readonly { place: Place; status: string; dimensions: Dimensions }[] };
+type Place = { readonly from: string; readonly to: string; readonly ordinal: number };
+
+/** Every snapshot of a repository with what is present there, oldest first. */
+export async function readStocks(repositoryId: RepositoryId, lines: readonly ExportLine[]): Promise<Stock[]> {
+  const at = placeOf(lines);
+  const intervals = linesOf<Interval>(lines, "interval");
+  return (await listSnapshots(repositoryId, { order: "oldest", limit: 1000 })).items.map((snapshot) => {
+    const here = at(snapshot.commit);
+    const present = intervals.filter((each) => at(each.openedAt) <= here && at(each.closedAt) > here);
+    return {
+      snapshot,
+      present: present.map(({ source, rule, from, to, ordinal, attributes: { before, changes, ...last } }) => {
+        const { status, kind, severity, fromModule, toModule, fromTeam, toTeam } = changes.findLast((change) => at(change.at) <= here) ?? before ?? last;
+        return { place: { from, to: to ?? "", ordinal }, status, dimensions: { source, rule, kind, severity, fromModule, toModule, fromTeam, toTeam } };
+      }),
+    };
+  });
+}
+
+function linesOf<Line>(lines: readonly ExportLine[], type: string): Line[] {
+  return JSON.parse(JSON.stringify(lines.filter((line) => line.type === type)));
+}
+
+type CommitLine = { sha: string; parents: string[] | null; committedAt: string; onLine: boolean };
+
+/** Says where on the line a commit is; what has not ended ends after everything. */
+function placeOf(lines: readonly ExportLine[]): (sha: string | null) => number {
+  const places = new Map(linesOf<CommitLine>(lines, "commit").filter(({ onLine }) => onLine).map(({ sha }, index) => [sha, index]));
+  return (sha) => (sha === null ? Infinity : (places.get(sha) ?? NaN));
+}
+
 export async function tellEngine(repositoryId: RepositoryId): Promise<Telling> {
   const lines = await exported(repositoryId);
-  const of = <Line>(type: string): Line[] => JSON.parse(JSON.stringify(lines.filter((line) => line.type === type)));
-  const commits = of<{ sha: string; parents: string[] | null; committedAt: string; onLine: boolean }>("commit");
-  const line = commits.flatMap(({ sha, onLine }) => (onLine ? [sha] : []));
-  const place = new Map(line.map((sha, index) => [sha, index]));
-  const at = (sha: string | null) => (sha === null ? Infinity : (place.get(sha) ?? NaN));
-  const intervals = of<Interval>("interval").sort((one, other) => at(one.openedAt) - at(other.openedAt));
+  const at = placeOf(lines);
+  const intervals = linesOf<Interval>(lines, "interval").sort((one, other) => at(one.openedAt) - at(other.openedAt));
   const identityOf = ({ source, rule, from, to, ordinal }: Interval) => fingerprint(source, rule, from, to ?? "", ordinal);
   const lives = intervals.map((each) => {
     const first = intervals.find(({ source, violation }) => source === each.source && violation === each.violation) ?? each;
     return JSON.stringify([each.source, each.rule, each.from, each.to ?? "", each.ordinal, each.openedAt, going(each.openedAs), each.closedAt, going(each.closedAs), identityOf(first), first.openedAt]);
   });
-  const attributes: string[] = [];
-  const totals: string[] = [];
-  for (const snapshot of (await listSnapshots(repositoryId, { order: "oldest", limit: 1000 })).items) {
-    const here = at(snapshot.commit);
-    for (const { source, rule, from, to, ordinal, attributes: { before, changes, ...last }, ...each } of intervals) {
-      if (at(each.openedAt) > here || at(each.closedAt) <= here) continue;
-      const { status, ...dimensions } = changes.findLast((change) => at(change.at) <= here) ?? before ?? last;
-      attributes.push(attributeLine(snapshot.commit, { rule, from, to: to ?? "", ordinal, status, dimensions: { source, ...dimensions } }));
-    }
-    totals.push(totalsLine(snapshot.commit, Object.fromEntries(COUNTS.map((name) => [name, snapshot.totals[name]]))));
-  }
-  const analyses = of<{ source: string; commit: string; reported: number; baselined: number; carried: number | null }>("analysis");
+  const stocks = await readStocks(repositoryId, lines);
+  const analyses = linesOf<{ source: string; commit: string; reported: number; baselined: number; carried: number | null }>(lines, "analysis");
   return {
-    commits: commits.map(({ sha, parents, committedAt, onLine }) => JSON.stringify([sha, parents, Date.parse(committedAt) / 1000, onLine])),
+    commits: linesOf<CommitLine>(lines, "commit").map(({ sha, parents, committedAt, onLine }) => JSON.stringify([sha, parents, Date.parse(committedAt) / 1000, onLine])),
     analyses: analyses.map(({ source, commit, reported, baselined, carried }) => JSON.stringify([source, commit, reported, baselined, carried ?? 0])).sort(),
-    lives: lives.sort(), attributes: attributes.sort(),
+    lives: lives.sort(),
+    attributes: stocks.flatMap(({ snapshot, present }) => present.map(({ place, status, dimensions }) => attributeLine(snapshot.commit, { ...place, rule: dimensions.rule, status, dimensions }))).sort(),
     flows: counted((await readFlow(repositoryId)).flatMap(({ commit, flow, dimensions, count }) => Array.from({ length: count }, () => flowLine(commit, flow, dimensions)))),
-    totals,
+    totals: stocks.map(({ snapshot: { commit, totals } }) => totalsLine(commit, Object.fromEntries(COUNTS.map((name) => [name, totals[name]])))),
   };
+}
+
+const GROUPINGS: Record<string, (dimensions: Dimensions) => string> = {
+  none: () => "all", source: ({ source }) => source, rule: ({ rule }) => rule, kind: ({ kind }) => kind, severity: ({ severity }) => severity,
+  fromModule: ({ fromModule }) => fromModule, toModule: ({ toModule }) => toModule, modulePair: ({ fromModule, toModule }) => `${fromModule} → ${toModule}`,
+  fromTeam: ({ fromTeam }) => fromTeam, toTeam: ({ toTeam }) => toTeam, teamPair: ({ fromTeam, toTeam }) => `${fromTeam} → ${toTeam}`,
+};
+const CAME = ["introduced", "discovered", "reopened", "unbaselined", "unwaived", "reassignedIn"];
+const WENT = ["fixed", "retired", "becameBaselined", "becameWaived", "reassignedOut"];
+
+/**
+ * Where the ledger does not account for what is open, in words; empty when it does: in every grouping, the groups add up
+ * to the total, and in every window what is open after it is what was open before, plus what came, less what went.
+ */
+export async function findUnaccounted(repositoryId: RepositoryId): Promise<string[]> {
+  const stocks = await readStocks(repositoryId, await exported(repositoryId));
+  const unaccounted: string[] = [];
+  for (const [first, { snapshot: begin }] of stocks.entries()) {
+    const ledger = await readFlow(repositoryId, { sinceKey: begin.key });
+    for (const [grouping, groupOf] of Object.entries(GROUPINGS)) {
+      const running = openBy(stocks[first - 1], groupOf);
+      for (const stock of stocks.slice(first)) {
+        for (const { key, flow, dimensions, count } of ledger) {
+          if (key === stock.snapshot.key) move(running, groupOf(dimensions), count * (Number(CAME.includes(flow)) - Number(WENT.includes(flow))));
+        }
+        const open = openBy(stock, groupOf);
+        const total = [...open.values()].reduce((sum, count) => sum + count, 0);
+        const window = `${grouping}, ${begin.commit} to ${stock.snapshot.commit}`;
+        if (total !== stock.snapshot.totals.open) unaccounted.push(`${window}: the groups add up to ${total}, not ${stock.snapshot.totals.open}`);
+        for (const group of new Set([...open.keys(), ...running.keys()])) {
+          if ((open.get(group) ?? 0) !== (running.get(group) ?? 0)) unaccounted.push(`${window}: ${group} has ${open.get(group) ?? 0} open, the ledger ${running.get(group) ?? 0}`);
+        }
+      }
+    }
+  }
+  return unaccounted;
+}
+
+function openBy(stock: Stock | undefined, groupOf: (dimensions: Dimensions) => string): Map<string, number> {
+  const open = new Map<string, number>();
+  for (const { status, dimensions } of stock?.present ?? []) if (status === "open") move(open, groupOf(dimensions), 1);
+  return open;
+}
+
+function move(counts: Map<string, number>, group: string, by: number): void {
+  counts.set(group, (counts.get(group) ?? 0) + by);
 }

@@ -22,7 +22,7 @@ type UploadPlan = {
   readonly listsRules: boolean;
   /** Every n-th file is not looked into; 0: none is left out. */
   readonly skips: number;
-  readonly noise: "none" | "one less" | "one twice" | "one more" | "one outside";
+  readonly noise: "none" | "one less" | "one twice" | "one more" | "one outside" | "one broken" | "unlisted rule";
   readonly tells: { readonly parents: boolean; readonly renames: boolean; readonly paths: boolean; readonly lineage: number };
   readonly branch: "main" | "side" | "pull";
   readonly attaches: "nothing" | "codeowners" | "config" | "both";
@@ -46,11 +46,11 @@ export function randomPlans({ commits, uploads, removals = false }: Scale): fc.A
     commit: fc.nat(commits - 1),
     source: mostly<UploadPlan["source"]>("checker", fc.constant("linter:web")),
     scope: often<UploadPlan["scope"]>(null, fc.constantFrom(["src/billing/**"], ["src/orders/**"], ["src/billing/**", "src/stock/*"])),
-    run: mostly<UploadPlan["run"]>(null, fc.record({ minute: fc.nat(2), id: fc.constantFrom("101", "102"), attempt: fc.integer({ min: 1, max: 2 }) })),
+    run: mostly<UploadPlan["run"]>(null, fc.record({ minute: fc.nat(2), id: fc.constantFrom("9", "101", "build-7"), attempt: fc.integer({ min: 1, max: 2 }) })),
     lists: fc.constantFrom<UploadPlan["lists"][]>("all", "examined", "count"),
     listsRules: mostly(true, fc.boolean()),
     skips: often(0, fc.integer({ min: 2, max: 4 })),
-    noise: mostly<UploadPlan["noise"]>("none", fc.constantFrom("one less", "one twice", "one more", "one outside")),
+    noise: mostly<UploadPlan["noise"]>("none", fc.constantFrom("one less", "one twice", "one more", "one outside", "one broken", "unlisted rule")),
     tells: fc.record({ parents: mostly(true, fc.boolean()), renames: mostly(true, fc.boolean()), paths: fc.boolean(), lineage: mostly(0, fc.nat(4)) }),
     branch: mostly<UploadPlan["branch"]>("main", fc.constantFrom("side", "pull")),
     attaches: mostly<UploadPlan["attaches"]>("nothing", fc.constantFrom("codeowners", "config", "both")),
@@ -209,6 +209,9 @@ function disturb(noise: UploadPlan["noise"], rows: DocumentRow[]): DocumentRow[]
   if (noise === "one less") return rest;
   if (noise === "one twice") return [...rows, { ...first, from: { ...first.from, line: 9 } }];
   if (noise === "one outside") return [...rows, { ...first, from: { ...first.from, file: "src/orders/index.ts" } }];
+  // A row without a rule makes the whole report unreadable.
+  if (noise === "one broken") return [...rows, { ...first, rule: "" }];
+  if (noise === "unlisted rule") return [...rows, { ...first, rule: "no-surprises" }];
   return [...rows, { ...first, to: { file: "src/stock/index.ts" } }];
 }
 

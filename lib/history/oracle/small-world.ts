@@ -17,7 +17,7 @@ export type Act = { readonly kind: (typeof ACTS)[number]; readonly a: number; re
 
 export const ACTS = [
   "break", "break", "toggle", "toggle", "toggle", "mend", "touch", "add", "delete", "move", "swap", "shift",
-  "rule-added", "rule-removed", "rule-renamed", "rule-redefined", "severity", "baseline", "codeowners", "config",
+  "rule-added", "rule-removed", "rule-renamed", "rule-split", "rule-redefined", "severity", "baseline", "codeowners", "config",
 ] as const;
 
 const MODULES = ["billing", "orders", "stock"];
@@ -85,6 +85,13 @@ function perform(tree: Tree, { kind, a, b }: Act, touched: Set<string>): void {
     tree.rules.delete(rule);
     if (meaning) tree.rules.set(spare, meaning);
     replaceBreaks(tree, (each) => [each.rule === rule ? { ...each, rule: spare } : each]);
+  }
+  if (kind === "rule-split" && rule) {
+    const meaning = tree.rules.get(rule);
+    const parts = RULE_NAMES.filter((name) => !tree.rules.has(name));
+    tree.rules.delete(rule);
+    if (meaning) for (const part of parts) tree.rules.set(part, meaning);
+    replaceBreaks(tree, (each) => (each.rule === rule ? parts.map((part) => ({ ...each, rule: part })) : [each]));
   }
   const meaning = rule ? tree.rules.get(rule) : undefined;
   if (kind === "rule-redefined" && rule && meaning) tree.rules.set(rule, { ...meaning, definition: String(1 + (a % 3)) });

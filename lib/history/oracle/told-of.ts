@@ -5,18 +5,22 @@ import type { Told, ToldCommit, ToldReport } from "./told";
 
 export type Read = { readonly facts: readonly Fact[]; readonly summary: Summary; readonly digest: string };
 
-/** What a set of uploads says, given what each of them reads as. Null: it was refused, so only its words about commits count. */
-export function toldOf(uploads: readonly Upload[], read: (upload: Upload) => Read | null): Told {
-  const reports = uploads.filter((upload) => !upload.removed).flatMap((upload): ToldReport[] => {
-    const { meta } = upload;
+/**
+ * What a set of uploads says, given what each of them reads as. Null: it could not be read, so nothing of it counts;
+ * of one that was removed its words about commits still do.
+ */
+export function toldOf(uploads: readonly Upload[], read: (upload: Upload) => Read | null, isRemoved = ({ removed }: Upload): boolean => removed): Told {
+  const readable = uploads.flatMap((upload) => {
     const found = read(upload);
-    if (!found) return [];
+    return found ? [{ upload, found }] : [];
+  });
+  const reports = readable.filter(({ upload }) => !isRemoved(upload)).map(({ upload: { meta, files }, found }): ToldReport => {
     const run = { at: meta.run?.at ?? null, id: meta.run?.id ?? "", attempt: meta.run?.attempt ?? 1 };
-    return [{ source: meta.source, commit: meta.commit, scope: meta.scope ?? null, run, files: upload.files, ...found }];
+    return { source: meta.source, commit: meta.commit, scope: meta.scope ?? null, run, files, ...found };
   });
   return {
-    commits: uploads.flatMap(({ meta }): ToldCommit[] => [{ ...meta, sha: meta.commit }, ...(meta.lineage ?? [])]),
-    claims: uploads.flatMap(({ meta }) => (meta.branch === meta.defaultBranch && !meta.pullRequest ? [meta.commit] : [])),
+    commits: readable.flatMap(({ upload: { meta } }): ToldCommit[] => [{ ...meta, sha: meta.commit }, ...(meta.lineage ?? [])]),
+    claims: readable.flatMap(({ upload: { meta } }) => (meta.branch === meta.defaultBranch && !meta.pullRequest ? [meta.commit] : [])),
     reports: distinct(reports),
   };
 }
@@ -26,8 +30,9 @@ function distinct(reports: readonly ToldReport[]): ToldReport[] {
   return [...new Map(reports.map((report) => [key(report), report])).values()];
 }
 
-/** Reads Lintel's own format without ingestion, for tests of the oracle itself. */
-export function readPlainly({ document, files }: Upload): Read {
+/** Reads Lintel's own format without ingestion, for tests of the oracle itself; null where a row has no rule. */
+export function readPlainly({ document, files }: Upload): Read | null {
+  if (document.violations.some(({ rule }) => rule === "")) return null;
   const { examined } = document;
   const listed = typeof examined.files === "number" ? [] : examined.files;
   const paths = new Set([...listed, ...(document.files ?? []).map((file) => file.path)]);

@@ -44,5 +44,12 @@ export function compareReports(a: ToldReport, b: ToldReport): number {
 function compareRuns(a: Run, b: Run): number {
   const at = (run: Run): number => (run.at === null ? -Infinity : Date.parse(run.at));
   const [left, right] = [at(a), at(b)];
-  return (left < right ? -1 : left > right ? 1 : 0) || text(a.id, b.id) || a.attempt - b.attempt;
+  return (left < right ? -1 : left > right ? 1 : 0) || compareIds(a.id, b.id) || a.attempt - b.attempt;
+}
+
+/** Ids made of digits are numbers, and come before other names. */
+function compareIds(a: string, b: string): number {
+  const isNumber = (id: string): boolean => /^[0-9]+$/.test(id);
+  if (isNumber(a) && isNumber(b)) return a.length === b.length ? text(a, b) : Number(BigInt(a) - BigInt(b));
+  return a === "" || b === "" || isNumber(a) === isNumber(b) ? text(a, b) : isNumber(a) ? -1 : 1;
 }
