@@ -28,6 +28,12 @@ it("does not follow aliases without end, nor nest without end", () => {
   expect(JSON.stringify(parseConfiguration(bomb)).length).toBeLessThan(10_000);
 });
 
+it("says where an alias stands that names nothing, and is not caught in one that names itself", () => {
+  expect(parseConfiguration("ignore: []\nmodules: *shop\n")).toMatchObject({ configuration: null, problems: [{ code: "CONFIG_INVALID", line: 2, column: 10 }] });
+  expect(parseConfiguration("modules: &all [*all]\n").configuration).toBeNull();
+  expect(parseConfiguration("gate: &gate\n  fail: [none]\n  again: *gate\n")).toMatchObject({ configuration: { gate: { fail: ["none"] } }, problems: [{ code: "CONFIG_UNKNOWN_KEY" }] });
+});
+
 it("takes an empty file for an empty configuration", () => {
   expect(parseConfiguration("")).toEqual({ configuration: {}, problems: [] });
 });

@@ -1,16 +1,16 @@
-import { type Document, Composer, LineCounter, Parser, type CST, isAlias, isMap, isNode, isScalar, visit } from "yaml";
 import { z } from "zod";
+
+import type { Place } from "@/lib/kernel";
 
 import { parsePathPattern } from "./path-patterns";
 import type { Problem } from "./problem";
+import { readYaml } from "./yaml-text";
 
 export const KINDS = ["privacy", "dependency", "layer", "cycle", "visibility", "database", "event", "framework", "kernel", "ownership", "other"] as const;
 export const SEVERITIES = ["error", "warning", "info"] as const;
 export const GATES = ["introduced", "ratchet", "tangle", "none"] as const;
 
 const MOST_BYTES = 256 * 1024;
-const MOST_NESTED = 64;
-const MOST_ALIASES = 100;
 const MOST_MODULES = 5_000;
 const MOST_LISTED = 1_000;
 const MOST_PROBLEMS = 50;
@@ -87,39 +87,27 @@ export type ReadConfiguration = {
  */
 export function parseConfiguration(text: string): ReadConfiguration {
   if (Buffer.byteLength(text) > MOST_BYTES) return refused([invalid("lintel.yml is larger than 256 KB; write module paths with * instead of one by one.")]);
-  const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const tooDeep = findTooDeep(tokens);
-  if (tooDeep !== null) return refused([invalid(`lintel.yml nests deeper than ${MOST_NESTED} levels.`, lines.linePos(tooDeep))]);
+  const yaml = readYaml(text);
+  if (!yaml.ok) return refused(yaml.faults.map(({ detail, ...place }) => invalid(detail, place)));
 
-  const [document, second] = [...new Composer({ uniqueKeys: false, strict: true, merge: false }).compose(tokens, true, text.length)];
-  if (!document) return { configuration: {}, problems: [] };
-  const faults = [...document.errors.map(({ message, pos }) => ({ message: firstLine(message), offset: pos[0] })), ...findFaults(document)];
-  if (second) faults.push({ message: "lintel.yml holds more than one document.", offset: second.range[0] });
-  if (faults.length > 0) return refused(faults.map(({ message, offset }) => invalid(message, lines.linePos(offset))));
-
-  const given: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
+  const given = yaml.value ?? {};
   const read = Configuration.safeParse(given);
-  const placeOf = (path: readonly PropertyKey[]) => lines.linePos(offsetOf(document, path));
   if (!read.success) {
-    return refused(read.error.issues.map(({ path, message }) => invalid(path.length > 0 ? `${nameOfPlace(path)}: ${message}` : message, placeOf(path))));
+    return refused(read.error.issues.map(({ path, message }) => invalid(path.length > 0 ? `${nameOfPlace(path)}: ${message}` : message, yaml.placeOf(path))));
   }
-  return { configuration: read.data, problems: unknownKeys(given, read.data).map((path) => unknown(path, placeOf(path))).slice(0, MOST_PROBLEMS) };
+  return { configuration: read.data, problems: unknownKeys(given, read.data).map((path) => unknown(path, yaml.placeOf(path))).slice(0, MOST_PROBLEMS) };
 }
-
-type Position = { line: number; col: number };
 
 function refused(problems: readonly Problem[]): ReadConfiguration {
   return { configuration: null, problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
-function invalid(detail: string, at?: Position): Problem {
-  const problem = { code: "CONFIG_INVALID", detail, severity: "error" } as const;
-  return at ? { ...problem, line: at.line, column: at.col } : problem;
+function invalid(detail: string, place: Place = {}): Problem {
+  return { code: "CONFIG_INVALID", detail, severity: "error", ...place };
 }
 
-function unknown(path: readonly PropertyKey[], { line, col }: Position): Problem {
-  return { code: "CONFIG_UNKNOWN_KEY", detail: `lintel.yml knows no ${nameOfPlace(path)}; it is left out.`, severity: "warning", line, column: col };
+function unknown(path: readonly PropertyKey[], place: Place): Problem {
+  return { code: "CONFIG_UNKNOWN_KEY", detail: `lintel.yml knows no ${nameOfPlace(path)}; it is left out.`, severity: "warning", ...place };
 }
 
 function isFolderPath(path: string): boolean {
@@ -130,65 +118,6 @@ function isFolderPath(path: string): boolean {
 /** `./src/orders/` and `/src/orders` mean `src/orders`. */
 export function trimSlashes(path: string): string {
   return path.replace(/^\.\//, "").replace(/^\//, "").replace(/\/$/, "");
-}
-
-/** The document's parts before anything recursive looks at them: where it nests too deep, or null. */
-function findTooDeep(tokens: readonly CST.Token[]): number | null {
-  const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { token, depth } = next;
-    if (depth > MOST_NESTED) return token.offset;
-    for (const part of partsOf(token)) open.push({ token: part, depth: depth + 1 });
-  }
-  return null;
-}
-
-function partsOf(token: CST.Token): CST.Token[] {
-  if (token.type === "document") return token.value ? [token.value] : [];
-  if (token.type !== "block-map" && token.type !== "block-seq" && token.type !== "flow-collection") return [];
-  return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part !== null && part !== undefined));
-}
-
-/** Aliases in moderation, names as keys, and each key once. */
-function findFaults(document: Document.Parsed): { message: string; offset: number }[] {
-  const faults: { message: string; offset: number }[] = [];
-  let aliases = 0;
-  visit(document, {
-    Alias: (_, alias) => {
-      aliases += 1;
-      if (aliases === MOST_ALIASES + 1) faults.push({ message: `lintel.yml uses more than ${MOST_ALIASES} aliases.`, offset: alias.range?.[0] ?? 0 });
-    },
-    Map: (_, map) => {
-      const seen = new Set<string>();
-      for (const { key } of map.items) {
-        const offset = (isNode(key) ? key.range?.[0] : undefined) ?? map.range?.[0] ?? 0;
-        if (!isScalar(key) || typeof key.value !== "string") faults.push({ message: "A key has to be a plain name.", offset });
-        else if (seen.has(key.value)) faults.push({ message: `${JSON.stringify(key.value)} stands here twice.`, offset });
-        else seen.add(key.value);
-      }
-    },
-  });
-  return faults;
-}
-
-/** Where the value at a path stands; for what is missing, where the nearest thing around it stands. */
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents;
-  let offset = document.range[0];
-  for (const step of [undefined, ...path]) {
-    if (step !== undefined) node = childOf(node, step);
-    if (isAlias(node)) {
-      offset = node.range?.[0] ?? offset;
-      node = node.resolve(document);
-    } else if (isNode(node)) offset = node.range?.[0] ?? offset;
-    else return offset;
-  }
-  return offset;
-}
-
-function childOf(node: unknown, step: PropertyKey): unknown {
-  if (isMap(node)) return node.get(step, true);
-  return isNode(node) && "items" in node && Array.isArray(node.items) ? node.items[Number(step)] : null;
 }
 
 /** The paths of keys that were written and not read. */
@@ -204,8 +133,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function nameOfPlace(path: readonly PropertyKey[]): string {
   return path.map((step) => (typeof step === "number" ? `[${step + 1}]` : `.${String(step)}`)).join("").replace(/^\./, "");
-}
-
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }

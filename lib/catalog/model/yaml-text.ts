@@ -1,44 +1,44 @@
 import { type CST, Composer, type Document, LineCounter, Parser, isAlias, isMap, isNode, isScalar, visit } from "yaml";
 
-import { type Place, type Result, fail, ok } from "@/lib/kernel";
+import type { Place } from "@/lib/kernel";
 
 const MOST_NESTED = 64;
 const MOST_ALIASES = 100;
 
-export type YamlFault = { readonly detail: string } & Place;
-
 export type YamlText = {
+  readonly ok: true;
   /** Maps, lists, texts, numbers and the like; an empty text is null. */
   readonly value: unknown;
   /** Where the value at a path stands; of what is missing, where the nearest thing around it stands. */
   placeOf(path: readonly PropertyKey[]): Place;
 };
 
+export type FaultyYaml = { readonly ok: false; readonly faults: readonly ({ readonly detail: string } & Place)[] };
+
+type Fault = { detail: string; offset: number };
+
 /**
  * Reads YAML from a stranger: not too deep, aliases in moderation, every key a name that stands once, one document.
  * It throws for no text. Whoever calls it limits the length, because error messages are gathered for every fault.
  */
-export function readYaml(text: string): Result<YamlText, "FAULTY"> & { readonly faults?: readonly YamlFault[] } {
+export function readYaml(text: string): YamlText | FaultyYaml {
   const lines = new LineCounter();
-  const placeOf = (offset: number): Place => {
+  const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const faulty = (faults: readonly { detail: string; offset: number }[]) => {
-    const placed = [...faults].sort((one, other) => one.offset - other.offset).map(({ detail, offset }) => ({ detail, ...placeOf(offset) }));
-    return { ...fail("FAULTY", placed[0]?.detail ?? "This is no YAML."), faults: placed };
-  };
+  const faulty = (faults: readonly Fault[]): FaultyYaml => ({ ok: false, faults: faults.map(({ detail, offset }) => ({ detail, ...placeAt(offset) })) });
 
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const tooDeep = findTooDeep(tokens);
   if (tooDeep !== null) return faulty([{ detail: `It nests deeper than ${MOST_NESTED} levels.`, offset: tooDeep }]);
   const [document, second] = [...new Composer({ uniqueKeys: false, strict: true, merge: false, logLevel: "silent" }).compose(tokens, true, text.length)];
-  if (!document) return ok({ value: null, placeOf: () => placeOf(0) });
+  if (!document) return { ok: true, value: null, placeOf: () => placeAt(0) };
 
   const faults = [...document.errors.map(({ message, pos }) => ({ detail: firstLine(message), offset: pos[0] })), ...findFaults(document)];
   if (second) faults.push({ detail: "It holds more than one document.", offset: second.range[0] });
   if (faults.length > 0) return faulty(faults);
-  return ok({ value: document.toJS({ maxAliasCount: -1 }), placeOf: (path) => placeOf(offsetOf(document, path)) });
+  return { ok: true, value: document.toJS({ maxAliasCount: -1 }), placeOf: (path) => placeAt(offsetOf(document, path)) };
 }
 
 /** Looked for before anything recursive reads the text: where it nests too deep, or null. */
@@ -58,8 +58,8 @@ function partsOf(token: CST.Token): CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part !== null && part !== undefined));
 }
 
-function findFaults(document: Document.Parsed): { detail: string; offset: number }[] {
-  const faults: { detail: string; offset: number }[] = [];
+function findFaults(document: Document.Parsed): Fault[] {
+  const faults: Fault[] = [];
   const anchors = new Set<string>();
   let aliases = 0;
   visit(document, {
@@ -104,6 +104,5 @@ function childOf(node: unknown, step: PropertyKey): unknown {
 }
 
 function firstLine(message: string): string {
-  const [first = message] = message.split("\n");
-  return `${first.replace(/ at line \d+, column \d+:?$/, "")}.`.replace(/[.]+$/, ".");
+  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }
