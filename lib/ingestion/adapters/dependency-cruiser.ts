@@ -6,6 +6,7 @@ import { type Result, fail, ok } from "@/lib/kernel";
 
 import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
+import { checked } from "./checked";
 import { Held } from "./parse-held";
 import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";
 import { PATH_OUTSIDE, isAbsolute, packageOf, pathReader } from "./parse-path";
@@ -315,16 +316,6 @@ const SEVERITY = { error: "error", warn: "warning", info: "info" } as const;
 
 function severityOf(text: string | undefined): Severity {
   return text === "error" || text === "info" ? text : "warning";
-}
-
-function checked<Value>(schema: z.ZodType<Value>, value: unknown, use: (value: Value) => void): string | null {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) {
-    use(parsed.data);
-    return null;
-  }
-  const [issue] = parsed.error.issues;
-  return issue ? [issue.path.join("."), issue.message].filter((part) => part !== "").join(": ") : "not as expected";
 }
 
 function outsiderOf(

@@ -4,6 +4,7 @@ import { type Result, fail, ok } from "@/lib/kernel";
 
 import { DEPENDENCY_KINDS, type Fact, KINDS, type Kind, SEVERITIES, type Severity, type Summary } from "../model/facts";
 import type { Adapter, Context, Unreadable } from "./adapter";
+import { checked } from "./checked";
 import { Held } from "./parse-held";
 import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";
 import { PATH_OUTSIDE, pathReader } from "./parse-path";
@@ -238,14 +239,4 @@ class Reading {
       ...(module !== undefined && { module }),
     };
   }
-}
-
-function checked<Value>(schema: z.ZodType<Value>, value: unknown, use: (value: Value) => void): string | null {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) {
-    use(parsed.data);
-    return null;
-  }
-  const [issue] = parsed.error.issues;
-  return issue ? [issue.path.join("."), issue.message].filter((part) => part !== "").join(": ") : "not as expected";
 }
