@@ -1,20 +1,10 @@
 /** The timeline of one violation: stretches of the line over which it was there with the same attributes. */
-import type { Kind, Severity } from "@/lib/ingestion";
-
 import { digestOf } from "./buckets";
 import { compareTexts } from "./elements";
-import type { OrderKey, Status } from "./views";
+import type { Dimensions, OrderKey, Status } from "./views";
 
 /** What a violation counts as: a change of any of these while it is there is not a change of identity. */
-export type Attribution = {
-  status: Status;
-  kind: Kind;
-  severity: Severity;
-  fromModule: string;
-  toModule: string;
-  fromTeam: string;
-  toTeam: string;
-};
+export type Attribution = { status: Status } & Omit<Dimensions, "source" | "rule">;
 
 export const OPENINGS = ["introduced", "discovered", "reopened", "renamed", "reassigned", "baselined", "unbaselined"] as const;
 export type Opening = (typeof OPENINGS)[number];
