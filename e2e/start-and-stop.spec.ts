@@ -4,7 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { type App, expect, startApp, test } from "./support/app";
-import { ask, commitOnMain, realReport, upload, uploadAndWait, waitForReport } from "./support/upload";
+import { sendShop, shopUploads } from "./support/shop";
+import { ask, commitOnMain, realReport, upload, waitForReport } from "./support/upload";
 
 /** Another of the program's processes on the data folder of an app. */
 function beside(app: App, program: string, environment: Record<string, string> = {}): ChildProcess {
@@ -92,15 +93,26 @@ test("a worker process does the jobs of a server that does none", async () => {
   fs.rmSync(app.dataDir, { recursive: true, force: true });
 });
 
-test("what a killed server left is picked up by the next", async () => {
+test("what a killed server left is picked up by the next, as if nothing had happened", async () => {
   const app = await startApp();
-  await uploadAndWait(app, { meta: commitOnMain("stops/shop", 1), report: [realReport()] });
-  const sent = await upload(app, { meta: commitOnMain("stops/shop", 2), report: [realReport()] });
-  await app.kill();
-  await app.restart();
+  await sendShop(app, "stops/calm");
+  const calm = (await ask(app, "/api/v1/repositories/stops/calm/export")).body;
 
-  expect(await waitForReport(app, sent.reportIds[0] ?? "")).toMatchObject({ status: "done" });
-  expect((await ask(app, "/api/v1/repositories/stops/shop/snapshots")).body).toMatchObject({ items: [{}, {}] });
+  const accepted: string[] = [];
+  for (const [index, sent] of shopUploads("stops/killed").reverse().entries()) {
+    const { status, reportIds } = await upload(app, sent);
+    expect(status).toBe(202);
+    accepted.push(...reportIds);
+    if (index % 2 > 0) continue;
+    const database = app.database();
+    if (index > 0 && database) process.kill(database.pid, "SIGKILL");
+    await app.kill();
+    await app.restart();
+  }
+
+  for (const id of accepted) expect(await waitForReport(app, id)).toMatchObject({ status: "done" });
+  await expect(async () => expect((await ask(app, "/api/health/ready")).body).toMatchObject({ backlog: { waiting: 0, failed: 0 } })).toPass();
+  expect((await ask(app, "/api/v1/repositories/stops/killed/export")).body).toBe(calm);
   await app.stop();
   fs.rmSync(app.dataDir, { recursive: true, force: true });
 });

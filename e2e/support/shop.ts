@@ -1,6 +1,6 @@
 /** A small shop's history on main, told in Lintel's own format: what a checker of its own might send, one commit an hour. */
 import type { App } from "./start-app";
-import { commitOnMain, uploadAndWait } from "./upload";
+import { type Upload, commitOnMain, uploadAndWait } from "./upload";
 
 type Broken = { rule: string; from: string; to: string; line: number };
 
@@ -40,13 +40,16 @@ export function shopCommit(number: number): string {
   return String(number).repeat(40).slice(0, 40);
 }
 
+/** The upload of each of the shop's commits, oldest first. */
+export function shopUploads(repository: string): Upload[] {
+  return SHOP.map((broken, index) => ({
+    meta: { ...commitOnMain(repository, index + 1), commit: shopCommit(index + 1), parents: index > 0 ? [shopCommit(index)] : [] },
+    report: [{ name: "wall-check.json", content: shopReport(broken) }],
+    codeowners: [{ name: "CODEOWNERS", content: CODEOWNERS }],
+  }));
+}
+
 /** Sends the shop's first commits, all of them unless told otherwise. */
 export async function sendShop(app: App, repository: string, commits = SHOP.length): Promise<void> {
-  for (const [index, broken] of SHOP.slice(0, commits).entries()) {
-    await uploadAndWait(app, {
-      meta: { ...commitOnMain(repository, index + 1), commit: shopCommit(index + 1), parents: index > 0 ? [shopCommit(index)] : [] },
-      report: [{ name: "wall-check.json", content: shopReport(broken) }],
-      codeowners: [{ name: "CODEOWNERS", content: CODEOWNERS }],
-    });
-  }
+  for (const sent of shopUploads(repository).slice(0, commits)) await uploadAndWait(app, sent);
 }
