@@ -74,9 +74,9 @@ export function formatSpan(seconds: number): string | null {
   return count(Math.floor(days / 365.25), "year");
 }
 
-/** Whole days as an age: "today", "1 day", "400 days". */
+/** Whole days as an age: "under a day", "1 day", "400 days". */
 export function formatDays(days: number): string {
-  return days === 0 ? "today" : count(days, "day");
+  return days === 0 ? "under a day" : count(days, "day");
 }
 
 /** The first seven digits of a commit, as git shows it. */

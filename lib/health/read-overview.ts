@@ -33,7 +33,10 @@ function movementOf(today: Day, calendar: readonly CalendarDay[], totals: readon
     const buckets = bucketsOf("day", first, today, calendar.filter(({ day }) => day >= first && day <= today));
     return drawPoints(METRICS[metric].shape, buckets, lines, first, TOTAL).map(({ values }) => values[TOTAL] ?? null);
   };
-  const sumOf = (metric: TrendMetric) => valuesOf(metric, DAYS_OF_FLOW).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const sumOf = (metric: TrendMetric) => {
+    const known = valuesOf(metric, DAYS_OF_FLOW).filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  };
   return {
     flow30d: { introduced: sumOf("introduced"), discovered: sumOf("discovered"), reopened: sumOf("reopened"), fixed: sumOf("fixed"), retired: sumOf("retired") },
     trend90d: valuesOf("open", DAYS_OF_TREND),

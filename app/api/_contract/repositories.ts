@@ -21,7 +21,7 @@ export const RepositoryRow = z
   .strictObject({
     repository: RepositoryName,
     latest: Snapshot.nullable(),
-    flow30d: z.strictObject({ introduced: z.int(), discovered: z.int(), reopened: z.int(), fixed: z.int(), retired: z.int() }).meta({ description: "Of the last 30 days." }),
+    flow30d: z.strictObject({ introduced: z.int().nullable(), discovered: z.int().nullable(), reopened: z.int().nullable(), fixed: z.int().nullable(), retired: z.int().nullable() }).meta({ description: "Of the last 30 days; null where nobody reported in them." }),
     trend90d: z.array(z.int().nullable()).meta({ description: "Open violations at the end of each of the last 90 days, oldest first; null where no snapshot speaks for the day." }),
   })
   .meta({ id: "RepositoryRow" });

@@ -68,7 +68,8 @@ export type Trend = {
 /** A repository as a row of the overview. */
 export type RepositoryHealth = {
   latest: Snapshot | null;
-  flow30d: { introduced: number; discovered: number; reopened: number; fixed: number; retired: number };
+  /** Null: nobody reported in these days, so that nobody knows. */
+  flow30d: Record<"introduced" | "discovered" | "reopened" | "fixed" | "retired", number | null>;
   /** Open violations at the end of each of the last 90 days, oldest first; null before the first report and on days that no snapshot speaks for. */
   trend90d: (number | null)[];
 };
