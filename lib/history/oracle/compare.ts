@@ -73,8 +73,9 @@ export function tellOracle(history: History): Telling {
   for (const [source, { stretches }] of history.lives) {
     for (const stretch of stretches) {
       const firstOfChain = stretches.find(({ chain }) => chain === stretch.chain);
-      const { rule, from, to, ordinal } = stretch.row;
-      lives.push(JSON.stringify([source, rule, from, to, ordinal, shaAt(stretch.openedAt), going(stretch.openedAs), shaAt(stretch.closedAt), going(stretch.closedAs), firstOfChain?.row.fingerprint, shaAt(firstOfChain?.openedAt ?? null)]));
+      const { rule, from, to, ordinal, fact } = stretch.row;
+      const last = stretch.seen.get(Math.max(...stretch.seen.keys())) ?? fact;
+      lives.push(JSON.stringify([source, rule, from, to, ordinal, shaAt(stretch.openedAt), going(stretch.openedAs), shaAt(stretch.closedAt), going(stretch.closedAs), firstOfChain?.row.fingerprint, shaAt(firstOfChain?.openedAt ?? null), last.line ?? null, last.message]));
     }
   }
   for (const snapshot of history.snapshots) {
@@ -121,7 +122,7 @@ type Attributes = { status: string; kind: string; severity: string; fromModule: 
 /** The lines of `/export` that are told of here. */
 type Interval = {
   source: string; rule: string; from: string; to: string | null; ordinal: number; violation: string;
-  attributes: Attributes & { before: Attributes | null; changes: (Attributes & { at: string })[] };
+  attributes: Attributes & { line: number | null; message: string; before: Attributes | null; changes: (Attributes & { at: string })[] };
   openedAt: string; openedAs: string; closedAt: string | null; closedAs: string | null;
 };
 
@@ -165,7 +166,7 @@ export async function tellEngine(repositoryId: RepositoryId): Promise<Telling> {
   const identityOf = ({ source, rule, from, to, ordinal }: Interval) => fingerprint(source, rule, from, to ?? "", ordinal);
   const lives = intervals.map((each) => {
     const first = intervals.find(({ source, violation }) => source === each.source && violation === each.violation) ?? each;
-    return JSON.stringify([each.source, each.rule, each.from, each.to ?? "", each.ordinal, each.openedAt, going(each.openedAs), each.closedAt, going(each.closedAs), identityOf(first), first.openedAt]);
+    return JSON.stringify([each.source, each.rule, each.from, each.to ?? "", each.ordinal, each.openedAt, going(each.openedAs), each.closedAt, going(each.closedAs), identityOf(first), first.openedAt, each.attributes.line, each.attributes.message]);
   });
   const stocks = await readStocks(repositoryId, lines);
   const analyses = linesOf<{ source: string; commit: string; reported: number; baselined: number; carried: number | null }>(lines, "analysis");
