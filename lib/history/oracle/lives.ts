@@ -153,15 +153,14 @@ class Step {
   closing(stretch: Stretch): "fixed" | "retired" {
     const row = latestRow(stretch);
     if (this.isRuleGone(row)) return "retired";
-    const last = Math.max(...stretch.seen.keys());
-    const then = this.earlier.find((each) => each.position === last);
+    if (!this.before) return "fixed";
+    const { position, analysis } = this.before;
     const path = row.fact.from.path;
-    const now = path === undefined ? undefined : renamedForward(this.line, last, this.here.position, path);
-    const from: End = now === undefined ? row.fact.from : { ...row.fact.from, path: now };
-    const part = winner(this.here.analysis.parts, from);
-    if (!then || !part) return "fixed";
-    const exists = now === undefined || isFolder(part, now) || isThere(this.here.analysis, part, now, untouched(this.line, last, this.here.position, now));
-    return exists && isRedefined(rulesOf(then.analysis), rulesOf(this.here.analysis), row.rule) ? "retired" : "fixed";
+    const now = path === undefined ? undefined : renamedForward(this.line, position, this.here.position, path);
+    const part = winner(this.here.analysis.parts, now === undefined ? row.fact.from : { ...row.fact.from, path: now });
+    if (!part) return "fixed";
+    const exists = now === undefined || isFolder(part, now) || isThere(this.here.analysis, part, now, untouched(this.line, position, this.here.position, now));
+    return exists && isRedefined(rulesOf(analysis), rulesOf(this.here.analysis), row.rule) ? "retired" : "fixed";
   }
 
   private after(end: End | undefined): string {
