@@ -2,33 +2,34 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { type App, startApp } from "../e2e/support/start-app";
+import type { App } from "../e2e/support/start-app";
 import { ask, commitOnMain, shaOf } from "../e2e/support/upload";
-import { eachOf, megabytes, remove, reportsOf, settle, spooled } from "./lintel";
+import { eachOf, megabytes, reportsOf, settle, spooled, withLintel } from "./lintel";
 import { type Soak, setting } from "./soak";
 
 const AT_ONCE = 250;
+const LIMITS: readonly { what: string; limits: Record<string, string> }[] = [
+  { what: "beyond the quota", limits: { LINTEL_UPLOADS_PER_MINUTE: "200" } },
+  { what: "beyond the queue", limits: { LINTEL_MAX_BACKLOG: "100" } },
+];
 
 const soak: Soak = {
   name: "flood",
   run: async (say) => {
     const uploads = setting("LINTEL_SOAK_FLOOD", 1000);
-    for (const [what, limits] of [
-      ["beyond the quota", { LINTEL_UPLOADS_PER_MINUTE: "200" }],
-      ["beyond the queue", { LINTEL_MAX_BACKLOG: "100" }],
-    ] as const) {
-      const app = await startApp(limits);
-      const before = app.memory();
-      const { statuses, accepted, pages } = await flood(app, uploads);
-      assert.deepEqual([...statuses.keys()].filter((status) => ![202, 429].includes(status)), [], `${what}: other answers than 202 and 429`);
-      assert.ok((statuses.get(429) ?? 0) > 0, `${what}: nothing was beyond the limit`);
-      await settle(app);
-      assert.deepEqual(spooled(app), []);
-      const kept = await reportsOf(app, "soak/flood");
-      assert.deepEqual(kept.filter(({ status }) => status !== "done"), []);
-      assert.deepEqual(kept.map(({ commit }) => commit).sort(), [...accepted].sort(), `${what}: what was accepted is not what is kept`);
-      say(`${what}: ${uploads} × 1 MB: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(", ")}; ${kept.length} accepted and done; ${pages} pages answered meanwhile; memory ${megabytes(before)} before, ${megabytes(app.memory())} after`);
-      await remove(app);
+    for (const { what, limits } of LIMITS) {
+      await withLintel(limits, async (app) => {
+        const before = app.memory();
+        const { statuses, accepted, pages } = await flood(app, uploads);
+        assert.deepEqual([...statuses.keys()].filter((status) => ![202, 429].includes(status)), [], `${what}: other answers than 202 and 429`);
+        assert.ok((statuses.get(429) ?? 0) > 0, `${what}: nothing was beyond the limit`);
+        await settle(app);
+        assert.deepEqual(spooled(app), []);
+        const kept = await reportsOf(app, "soak/flood");
+        assert.deepEqual(kept.filter(({ status }) => status !== "done"), []);
+        assert.deepEqual(kept.map(({ commit }) => commit).sort(), [...accepted].sort(), `${what}: what was accepted is not what is kept`);
+        say(`${what}: ${uploads} × 1 MB: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(", ")}; ${kept.length} accepted and done; ${pages} pages answered meanwhile; memory ${megabytes(before)} before, ${megabytes(app.memory())} after`);
+      });
     }
   },
 };

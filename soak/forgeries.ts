@@ -2,16 +2,14 @@
 import assert from "node:assert/strict";
 
 import { randomFrom } from "../bench/random";
-import { startApp } from "../e2e/support/start-app";
 import { ask, commitOnMain, upload } from "../e2e/support/upload";
-import { eachOf, remove, spooled } from "./lintel";
+import { eachOf, spooled, withLintel } from "./lintel";
 import { type Soak, setting } from "./soak";
 
 const soak: Soak = {
   name: "forgeries",
-  run: async (say) => {
+  run: (say) => withLintel({}, async (app) => {
     const wanted = setting("LINTEL_SOAK_FORGERIES", 10_000);
-    const app = await startApp();
     const made = await fetch(`${app.url}/api/v1/tokens`, { method: "POST", headers: { authorization: `Bearer ${app.token}` }, body: JSON.stringify({ scope: "admin", note: "the true one" }) });
     const truth = /"token":"([^"]+)"/.exec(await made.text())?.[1] ?? "";
     assert.notEqual(truth, "");
@@ -33,8 +31,7 @@ const soak: Soak = {
     assert.equal((await ask(app, "/api/v1/repositories/soak/forged")).status, 404);
     assert.deepEqual(spooled(app), []);
     say(`${forgeries.length} forged tokens: ${forgeries.length} × 401, 0 rows, 0 files`);
-    await remove(app);
-  },
+  }),
 };
 
 export default soak;

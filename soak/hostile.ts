@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { deflateRawSync, gzipSync } from "node:zlib";
 
 import { randomFrom } from "../bench/random";
-import { type App, startApp } from "../e2e/support/start-app";
+import type { App } from "../e2e/support/start-app";
 import { type File, ask, commitOnMain, realReport, upload, waitForReport } from "../e2e/support/upload";
 import { zipOf } from "../e2e/support/zip";
 import { generatedHistory } from "./generated-history";
-import { eachOf, exportOf, megabytes, remove, sendUntilAccepted, settle, spooled } from "./lintel";
+import { eachOf, exportOf, megabytes, sendUntilAccepted, settle, spooled, withLintel } from "./lintel";
 import { type Soak, setting } from "./soak";
 
 const HISTORY = { seed: 7, commits: 12 };
@@ -15,8 +15,7 @@ const MEGABYTE = 1024 * 1024;
 
 const soak: Soak = {
   name: "hostile",
-  run: async (say) => {
-    const app = await startApp();
+  run: (say) => withLintel({}, async (app) => {
     for (const sent of generatedHistory("soak/good", HISTORY)) await sendUntilAccepted(app, sent, () => undefined);
     await settle(app);
     const before = await numbersOf(app);
@@ -41,8 +40,7 @@ const soak: Soak = {
     assert.equal(await numbersOf(app), before, "the numbers of another repository moved");
     assert.equal((await ask(app, "/api/health/ready")).status, 200);
     say(`fuzzed: ${tellCounts(fuzzed)}; memory ${megabytes(app.memory())} after`);
-    await remove(app);
-  },
+  }),
 };
 
 export default soak;

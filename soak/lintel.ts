@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { z } from "zod";
 
-import { type App } from "../e2e/support/start-app";
+import { type App, startApp } from "../e2e/support/start-app";
 import { type Sent, type Upload, ask, upload } from "../e2e/support/upload";
 
 const Ready = z.object({ backlog: z.object({ waiting: z.number(), failed: z.number() }) });
@@ -42,7 +42,7 @@ export async function settle(app: App): Promise<void> {
     const ready = Ready.safeParse(answer?.body);
     if (ready.success) {
       const { waiting, failed } = ready.data.backlog;
-      assert.equal(failed, 0, `${failed} jobs failed for good.\n${app.output().split("\n").slice(-60).join("\n")}`);
+      assert.equal(failed, 0, `${failed} jobs failed for good.`);
       if (waiting === 0) return;
     }
     await pause(300);
@@ -78,8 +78,16 @@ export function megabytes(bytes: number | null): string {
   return bytes === null ? "unknown" : `${Math.round(bytes / 1024 / 1024)} MB`;
 }
 
-/** Stops a Lintel and takes its data away. */
-export async function remove(app: App): Promise<void> {
-  await app.stop();
-  fs.rmSync(app.dataDir, { recursive: true, force: true });
+/** Starts a Lintel of its own for the work, and takes it away with its data whatever happens. */
+export async function withLintel<Value>(environment: Record<string, string>, work: (app: App) => Promise<Value>): Promise<Value> {
+  const app = await startApp(environment);
+  try {
+    return await work(app);
+  } catch (error) {
+    console.error(app.output().split("\n").slice(-40).join("\n"));
+    throw error;
+  } finally {
+    await app.stop();
+    fs.rmSync(app.dataDir, { recursive: true, force: true });
+  }
 }

@@ -46,11 +46,11 @@ export async function upload(app: App, { meta, ...files }: Upload, { token = app
   return { status: answer.status, body, reportIds: [...JSON.stringify(body).matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id ?? "") };
 }
 
-/** What an address answers, as JSON. */
+/** What an address answers: as JSON where it is, else as text. */
 export async function ask(app: App, address: string, { token = app.token }: { token?: string } = {}): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`${app.url}${address}`, { headers: token === "" ? {} : { authorization: `Bearer ${token}` } });
   const text = await answer.text();
-  return { status: answer.status, body: answer.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text };
+  return { status: answer.status, body: /[/+]json/.test(answer.headers.get("content-type") ?? "") ? JSON.parse(text) : text };
 }
 
 const OVER = new Set(["done", "failed", "superseded"]);
