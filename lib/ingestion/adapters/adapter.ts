@@ -17,8 +17,11 @@ export type Context = {
   readonly warn: (code: string, detail: string) => void;
 };
 
-/** An entry of a tool's own list of violations to put up with. `to` holds the names that its target may go by; none where it has no target. */
-export type KnownViolation = { readonly rule: string; readonly from: string; readonly to: readonly string[] };
+/**
+ * An entry of a tool's own list of violations to put up with. `to` holds the names that its target may go by; none where it
+ * has no target, "any" where the entry does not look at it. `count` is how many violations it stands for at most; absent: all.
+ */
+export type KnownViolation = { readonly rule: string; readonly from: string; readonly to: readonly string[] | "any"; readonly count?: number };
 
 /** Translates one tool's report. Pure: bytes in, facts out; it reads no file, clock, network or table, and holds no report whole. */
 export type Adapter = {

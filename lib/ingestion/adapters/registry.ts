@@ -2,11 +2,12 @@ import { type Result, fail, ok } from "@/lib/kernel";
 
 import type { Adapter } from "./adapter";
 import { dependencyCruiser } from "./dependency-cruiser";
+import { eslint } from "./eslint";
 import { lintel } from "./lintel";
 import { decodeHead } from "./parse-text";
 
 /** Every format that can be read. A further one is a line here, a file beside this one and a folder of fixtures. */
-export const adapters: readonly Adapter[] = [dependencyCruiser, lintel];
+export const adapters: readonly Adapter[] = [dependencyCruiser, eslint, lintel];
 
 /** How many of a file's first bytes are enough to recognise it. */
 export const HEAD_BYTES = 64 * 1024;
