@@ -16,13 +16,13 @@ const PASSING = new Set([
   "08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03", "57P05", "53000", "53100", "53200", "53300", "55P03", "40001", "40P01",
 ]);
 
-const PASSING_WORDS = /ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|the database system is|too many clients|timeout exceeded when trying to connect|Can't reach database server|Unable to start a transaction|ServerClosed|DatabaseNotReachable|No space left/i;
+const PASSING_WORDS = /ECONNREFUSED|ECONNRESET|Connection terminated|is not queryable|terminating connection|the database system is|too many clients|timeout exceeded when trying to connect|Can't reach database server|Unable to start a transaction|ServerClosed|DatabaseNotReachable|No space left/i;
 
 const Thrown = z.looseObject({ code: z.unknown(), message: z.unknown(), cause: z.unknown(), meta: z.unknown(), errors: z.unknown() }).partial();
 
 /** Whether trying again in a moment may help. Looks through the causes that libraries wrap around each other. */
 export function isOutage(thrown: unknown, depth = 0): boolean {
-  const error = Thrown.safeParse(thrown instanceof Error ? { ...thrown, message: thrown.message, cause: thrown.cause } : thrown);
+  const error = Thrown.safeParse(thrown instanceof Error ? { ...thrown, message: thrown.message, cause: thrown.cause, errors: thrown instanceof AggregateError ? thrown.errors : undefined } : thrown);
   if (!error.success || depth > 5) return false;
   const { code, message, cause, meta, errors } = error.data;
   if (typeof code === "string" && PASSING.has(code)) return true;
