@@ -72,7 +72,7 @@ function hostileFiles(good: string): File[] {
     }
     add(`${of}, comma lost`, whole.replace(",", " "));
     add(`${of}, NUL between`, whole.replace("{", "{\u0000"));
-    add(`${of}, NaN`, whole.replace(/"line":\d+/, '"line":NaN').replace(/"circular":\w+/, '"circular":NaN'));
+    add(`${of}, NaN`, whole.replace(/"(line|source)":\s*("[^"]*"|\d+)/, '"$1":NaN'));
     add(`${of}, in UTF-16 that is cut`, Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(whole, "utf16le").subarray(0, 4001)]));
     add(`${of}, invalid UTF-8`, Buffer.concat([Buffer.from(whole.slice(0, 200)), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from(whole.slice(200))]));
     add(`${of}, twice in one file`, whole + whole);
