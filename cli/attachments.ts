@@ -6,7 +6,10 @@ export type Attachment = { role: "baseline" | "codeowners" | "config" | "owners"
 /** GitHub looks in this order and takes the first that exists. */
 const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 const CONFIGURATION = "lintel.yml";
-const BASELINE = /(?:^|\/)\.dependency-cruiser-known-violations\.json$/;
+const BASELINES = [
+  { tool: "dependency-cruiser", name: /(?:^|\/)\.dependency-cruiser-known-violations\.json$/ },
+  { tool: "eslint", name: /(?:^|\/)eslint-suppressions\.json$/ },
+];
 /** A pack's or a package's own file may name its owner. */
 const OWNERS = /(?:^|\/)package\.(?:yml|json)$/;
 const NAMES_OWNER = /(?:^|[\s{,])"?owner"?\s*:/;
@@ -33,7 +36,7 @@ export async function readAttachments(repository: Repository, commit: string, to
   const wanted: Omit<Attachment, "content">[] = [
     ...(codeowners === undefined ? [] : [{ role: "codeowners" as const, path: codeowners }]),
     ...(here.has(CONFIGURATION) ? [{ role: "config" as const, path: CONFIGURATION }] : []),
-    ...(tools.has("dependency-cruiser") ? paths.filter((path) => BASELINE.test(path)).map((path) => ({ role: "baseline" as const, path })) : []),
+    ...paths.filter((path) => BASELINES.some(({ tool, name }) => tools.has(tool) && name.test(path))).map((path) => ({ role: "baseline" as const, path })),
     ...paths.filter((path) => OWNERS.test(path)).map((path) => ({ role: "owners" as const, path })),
   ];
   const contents = await readContents(git, wanted.map(({ path }) => `${commit}:${path}`));

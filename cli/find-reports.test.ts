@@ -20,6 +20,13 @@ it("knows reports by what they hold: dependency-cruiser's, empty ones too, and L
   expect(recognise(LINTEL_REPORT)).toEqual({ kind: "report", tool: "lintel" });
 });
 
+it("knows ESLint's reports, with metadata and without, and tells its suppressions from them", () => {
+  expect(recognise('[{"filePath":"/a.ts","messages":[]}]')).toEqual({ kind: "report", tool: "eslint" });
+  expect(recognise('{"results":[{"filePath":"/a.ts","messages":[]}],"metadata":{"cwd":"/","rulesMeta":{}}}')).toEqual({ kind: "report", tool: "eslint" });
+  expect(recognise('{\n  "src/a.ts": {\n    "no-restricted-imports": {\n      "count": 1\n    }\n  }\n}')).toEqual({ kind: "baseline", tool: "eslint" });
+  expect(recognise("\nOops! Something went wrong! :(\n\nESLint: 9.39.5\n")).toMatchObject({ kind: "refused" });
+});
+
 it("knows them compressed, with a byte order mark, and as a Windows shell writes them", () => {
   expect(recognise(gzipSync(cruiseReport()))).toEqual({ kind: "report", tool: "dependency-cruiser" });
   expect(recognise(`\uFEFF${cruiseReport()}\r\n`)).toEqual({ kind: "report", tool: "dependency-cruiser" });
@@ -45,7 +52,7 @@ it.each([
 
 it("leaves formats that it does not know to the server", () => {
   expect(recognise('<?xml version="1.0"?><testsuite/>')).toEqual({ kind: "unknown" });
-  expect(recognise('[{"filePath":"/a.ts","messages":[]}]')).toEqual({ kind: "unknown" });
+  expect(recognise('[{"source":"/a.css","warnings":[]}]')).toEqual({ kind: "unknown" });
 });
 
 it("finds reports by name and content, and says what it passed over and why", async () => {

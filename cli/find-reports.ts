@@ -23,7 +23,7 @@ export type ReportFile = {
 export type SkippedFile = { name: string; reason: string };
 
 /** Names under which the checkers' reports are kept by habit; content decides then. */
-const KNOWN_NAMES = /^(?:depcruise.*\.json|dependency-cruiser.*\.json|\.dependency-cruiser.*\.json|.+\.lintel\.json|lintel-report\.json)(?:\.gz)?$/i;
+const KNOWN_NAMES = /^(?:depcruise.*\.json|dependency-cruiser.*\.json|\.dependency-cruiser.*\.json|eslint(?!-suppressions\.json).*\.json|.+\.lintel\.json|lintel-report\.json)(?:\.gz)?$/i;
 
 /** Folders that hold other people's files or none of today's. */
 const FOREIGN_FOLDERS = new Set(["node_modules", "vendor", "fixtures", "__fixtures__", "testdata", ".git", ".hg", ".yarn", ".next", ".turbo", ".gradle", ".venv"]);
@@ -78,7 +78,8 @@ async function look(path: string, name: string, repository: Repository | null): 
   if (recognised.kind === "baseline") return { kind: "skipped", reason: "is a list of known violations, which goes with a report but is none" };
 
   const tool = recognised.kind === "report" ? recognised.tool : null;
-  const root = tool === "dependency-cruiser" && repository?.root ? rootInside(repository.root, await readBaseFolder(path)) : null;
+  const key = tool === null ? undefined : FOLDER_KEYS[tool];
+  const root = key !== undefined && repository?.root ? rootInside(repository.root, await readBaseFolder(path, key)) : null;
   return { kind: "found", report: { path, name, tool, root, bytes: ends.bytes, modifiedAt: ends.modifiedAt } };
 }
 
@@ -118,17 +119,21 @@ async function isTracked({ git, root }: Repository, path: string): Promise<boole
   return (await git.ask(["ls-files", "--error-unmatch", "--", `:(top,literal)${relative(root, realpathSync(path))}`])).code === 0;
 }
 
-/** Where dependency-cruiser says that it stood (`summary.optionsUsed.baseDir`), read without holding the report. */
-async function readBaseFolder(path: string): Promise<string | null> {
+/** The key under which a tool says where it stood: `summary.optionsUsed.baseDir`, `metadata.cwd`. */
+const FOLDER_KEYS: Readonly<Record<string, string>> = { "dependency-cruiser": "baseDir", eslint: "cwd" };
+
+/** Where the tool says that it stood, read without holding the report. */
+async function readBaseFolder(path: string, key: string): Promise<string | null> {
   const isCompressed = readEnds(path).head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
   const file = createReadStream(path);
   const bytes = isCompressed ? file.pipe(createGunzip()) : file;
+  const named = new RegExp(`^"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`);
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of bytes) {
       const text = Buffer.concat([rest, Buffer.from(chunk)]);
-      const at = text.lastIndexOf('"baseDir"');
-      const found = at === -1 ? null : /^"baseDir"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text.toString("utf8", at, at + TAIL_BYTES));
+      const at = text.lastIndexOf(`"${key}"`);
+      const found = at === -1 ? null : named.exec(text.toString("utf8", at, at + TAIL_BYTES));
       if (found?.[1] !== undefined) return String(JSON.parse(found[1]));
       rest = text.subarray(Math.max(0, text.length - TAIL_BYTES));
     }

@@ -2,8 +2,8 @@ import { gunzipSync, constants } from "node:zlib";
 
 /** What the beginning and the end of a file say about it. */
 export type Recognition =
-  | { kind: "report"; tool: "dependency-cruiser" | "lintel" }
-  | { kind: "baseline"; tool: "dependency-cruiser" }
+  | { kind: "report"; tool: "dependency-cruiser" | "eslint" | "lintel" }
+  | { kind: "baseline"; tool: "dependency-cruiser" | "eslint" }
   /** Not known here; a server may know more formats than its command does. */
   | { kind: "unknown" }
   /** Certainly no report; the sentence says what it is and what to do. */
@@ -13,7 +13,7 @@ const ESCAPES = /\x1b\[[0-9;]*[A-Za-z]|\x1b\]8;;.*?(?:\x1b\\|\x07)/g;
 
 /** What tools, shells and package managers print where a report was expected. */
 const FAILURES = [
-  /^(?:npm (?:ERR!|error)|yarn (?:run|error)|error\b|fatal:|Usage:|usage:|Traceback |panic:|Exception in thread)/i,
+  /^(?:Oops! Something went wrong!|npm (?:ERR!|error)|yarn (?:run|error)|error\b|fatal:|Usage:|usage:|Traceback |panic:|Exception in thread)/i,
   /^\s*at .+\(.+:\d+:\d+\)$/m,
   /(?:command not found|No such file or directory|Cannot find module|is not recognized as)/,
   /^(?:\w*Error|Unhandled\w*)\b.*:/m,
@@ -52,10 +52,12 @@ export function recogniseReport(head: Uint8Array, tail: Uint8Array): Recognition
 }
 
 function recogniseJson(text: string): Recognition {
+  if (/^(?:\{\s*"results"\s*:\s*)?\[\s*\{\s*"filePath"\s*:/.test(text)) return { kind: "report", tool: "eslint" };
   if (text.startsWith("[")) {
     const isBaseline = /^\[\s*\{[^[\]]*"rule"\s*:\s*\{[^{}]*"(?:name|severity)"/.test(text) && /"from"\s*:/.test(text) && /"to"\s*:/.test(text);
     return isBaseline ? { kind: "baseline", tool: "dependency-cruiser" } : { kind: "unknown" };
   }
+  if (/^\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"count"\s*:\s*\d+\s*\}/.test(text)) return { kind: "baseline", tool: "eslint" };
   const keys = topLevelKeys(text);
   if (keys.includes("lintel")) return { kind: "report", tool: "lintel" };
   if (keys.includes("forbidden") || keys.includes("allowed") || (keys.includes("options") && !keys.includes("modules"))) {
