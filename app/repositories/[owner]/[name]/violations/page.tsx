@@ -14,7 +14,7 @@ import { listViolations } from "@/lib/history";
 import { asAsked } from "./as-asked";
 import { Filters } from "./filters.client";
 import { groupRows } from "./groups";
-import { type Question, apiAddress, loadQuestion, narrowings, questionPath } from "./question";
+import { type Question, apiAddress, csvAddress, loadQuestion, narrowings, questionPath } from "./question";
 import { readChoices } from "./read-choices";
 import { rowOf } from "./rows";
 import { ViolationTable } from "./violation-table.client";
@@ -86,7 +86,9 @@ function Exports({ repository, question }: { repository: Repository; question: Q
   const api = `/api/v1/repositories/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}`;
   return (
     <p className="flex flex-wrap gap-x-3 text-sm text-ink-2">
-      <a href={apiAddress(repository, question)} className="link">This list as JSON</a>
+      <span>
+        This list as <a href={csvAddress(repository, question)} className="link">CSV</a>, <a href={apiAddress(repository, question)} className="link">JSON</a>
+      </span>
       <span>
         Everything as <a href={`${api}/export?format=csv`} className="link">CSV</a>, <a href={`${api}/export?format=json`} className="link">JSON</a>,{" "}
         <a href={`${api}/export?format=ndjson`} className="link">ndjson</a>

@@ -56,6 +56,12 @@ export function apiAddress(repository: { owner: string; name: string }, question
   return addressOf(`/api/v1/repositories/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}/violations`, { ...asked, sort: sortOf(question), limit: 200 });
 }
 
+/** The address of the same list as CSV, all pages of it. */
+export function csvAddress(repository: { owner: string; name: string }, question: Question): string {
+  const { cursor: _, ...asked } = question;
+  return addressOf(repositoryPath(repository, "violations/export"), asked);
+}
+
 /** The filters that narrow the list, in words. */
 export function narrowings(question: Question): { name: keyof Question; text: string }[] {
   const { module, from, to, fromTeam, toTeam, team, direction, kind, rule, severity, source, q, at, changedAt } = question;
