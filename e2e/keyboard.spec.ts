@@ -42,7 +42,7 @@ test("g and a letter go somewhere, ? says where, and the keys can be switched of
 
 test("/ goes to a page's own search", async ({ page }) => {
   await page.goto(`${SHOP}/violations`);
-  await expect(page.getByLabel("Look for")).toBeVisible();
+  await page.getByRole("button", { name: /Go to/ }).waitFor();
   await page.keyboard.press("/");
   await expect(page.getByLabel("Look for")).toBeFocused();
   await page.keyboard.type("orders/index");

@@ -80,6 +80,7 @@ const ROWS: Row[] = [
   { route: `${AT}/events/route.ts`, method: "GET", address: `${A}/events`, answers: reading(200) },
   { route: `${AT}/trends/route.ts`, method: "GET", address: `${A}/trends?metric=open`, answers: reading(200) },
   { route: `${AT}/export/route.ts`, method: "GET", address: `${A}/export`, answers: reading(200) },
+  { route: "app/repositories/[owner]/[name]/violations/export/route.ts", method: "GET", address: "/repositories/acme/shop/violations/export", answers: { ...reading(200), "upload A": 404, "upload B": 404 } },
   { route: "app/api/v1/tokens/route.ts", method: "GET", address: "/api/v1/tokens?repository=acme/shop", answers: { ...administering({ A: 200, B: 404, all: 200 }), "session from elsewhere": 200 } },
   { route: "app/api/v1/tokens/route.ts", method: "POST", address: "/api/v1/tokens", json: { repository: "acme/shop", scope: "read" }, answers: administering({ A: 201, B: 404, all: 201 }) },
   { route: "app/api/v1/tokens/[id]/route.ts", method: "DELETE", address: `/api/v1/tokens/${ID}`, answers: administering({ A: 404, B: 404, all: 404 }) },

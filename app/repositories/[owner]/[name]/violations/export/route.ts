@@ -1,5 +1,6 @@
-import { openRepository } from "@/app/_access/open-repository";
+import { findVisibleRepository } from "@/app/_access/visible-repository";
 import { type Violation, listViolations } from "@/lib/history";
+import { authenticate } from "@/lib/identity";
 
 import { asAsked } from "../as-asked";
 import { CSV_HEAD, csvLine } from "../list-text";
@@ -9,7 +10,11 @@ const PAGE = 200;
 
 /** The whole filtered list as CSV: the same question as the page's, past its first page. */
 export async function GET(request: Request, { params }: { params: Promise<{ owner: string; name: string }> }): Promise<Response> {
-  const { repository } = await openRepository(params);
+  const principal = await authenticate(request.headers);
+  if (!principal) return new Response("Sign in to read this list, or send a token.", { status: 401, headers: { "www-authenticate": 'Bearer realm="Lintel"' } });
+  const found = await findVisibleRepository(principal, await params);
+  if (!found.ok) return new Response(found.detail, { status: 404 });
+  const repository = found.value;
   const asked = { ...asAsked(loadQuestion(request)), limit: PAGE };
   const first = await listViolations(repository.id, { ...asked, cursor: undefined });
   if (!first.ok) return new Response(first.detail, { status: 404 });
