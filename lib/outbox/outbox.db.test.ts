@@ -210,6 +210,24 @@ it("does a job after all whose workers were killed more often than it may fail, 
   expect(seen).toEqual(["ada", "ada"]);
 });
 
+it("does not hold an outage against the job that it interrupts", async () => {
+  let outages = 0;
+  const job = defineJob(
+    "post.interrupted",
+    letterSent,
+    async () => {
+      if (outages === 4) return;
+      outages += 1;
+      throw new Error("Invalid query", { cause: Object.assign(new Error("terminating connection due to administrator command"), { code: "57P01" }) });
+    },
+    { maxAttempts: 1 },
+  );
+  await send("grace");
+  await drain([job]);
+  expect(outages).toBe(4);
+  expect(await listFailedJobs()).toEqual([]);
+});
+
 it("goes on when the database was gone at the moment in which a job was done", async () => {
   const { DATABASE_URL: url = "" } = process.env;
   const name = new URL(url).pathname.slice(1);

@@ -10,9 +10,9 @@ import type { Busboy } from "busboy";
 import type { SpooledFile } from "@/lib/ingestion";
 import { type Result, fail, ok } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
+import { isOutage } from "@/lib/outbox";
 
 import { chunksOf } from "./chunks";
-import { isOutage } from "./outage";
 import { openForm } from "./parse-form";
 
 /** What was sent: the text of `meta`, and every file on disk, for as long as the work with it lasts. */
