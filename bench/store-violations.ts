@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -80,6 +81,7 @@ async function copyAll(world: World): Promise<number> {
     await sql.execute(`CREATE TABLE history.copied (LIKE history.${table} INCLUDING ALL)`);
     spent += await time(() => sql.execute(`COPY history.copied FROM '${file}' (FORMAT binary)`));
     await sql.execute(`DROP TABLE history.copied`);
+    fs.rmSync(file, { force: true });
   }
   return spent;
 }
