@@ -22,7 +22,8 @@ function keysAround({ from, to }: Window): { after: OrderKey; before: OrderKey }
   };
 }
 
-function snapshotRow({ key, commit, totals, sources }: SnapshotRecord): SnapshotRow {
+/** A stored snapshot in the shape of the public API. */
+export function snapshotRow({ key, commit, totals, sources }: SnapshotRecord): SnapshotRow {
   return { key, commit: asId<CommitSha>(commit), committedAt: instantOf(key), sources, totals };
 }
 

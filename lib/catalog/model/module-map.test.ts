@@ -74,3 +74,12 @@ it("makes one group of people, one of each set of owners with a team, and one of
   expect(teamLabel(["@acme/money"])).toBe("@acme/money");
   expect(teamLabel(["@grace", "@acme/money", "@acme/core"])).toBe("@acme/core + @acme/money + @grace");
 });
+
+it("knows which files of a module are its public API, relative to its own folder", () => {
+  const drawn = map({ config: "modules:\n  - path: src/modules/*\n    public: [index.ts, ./api/, \"contracts/*.ts\"]\n  - name: ledger\n    path: src/ledger\n" });
+  const paths = ["orders/index.ts", "orders/api/v1/order.ts", "orders/contracts/order.ts", "orders/contracts/deep/order.ts", "orders/cart.ts", "orders/deep/index.ts"];
+  expect(paths.map((path) => drawn.isPublic(`src/modules/${path}`))).toEqual([true, true, true, false, false, false]);
+  expect(drawn.publicOf("src/modules/orders/cart.ts")).toEqual(["index.ts", "./api/", "contracts/*.ts"]);
+  expect([drawn.isPublic("src/ledger/index.ts"), drawn.publicOf("src/ledger/index.ts")], "nobody declared one").toEqual([null, null]);
+  expect(drawn.isPublic("main.ts")).toBeNull();
+});

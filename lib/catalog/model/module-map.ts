@@ -32,6 +32,10 @@ export type ModuleMap = {
   /** Null: outside any module. */
   moduleOf(path: string): string | null;
   ownersOf(path: string): readonly string[];
+  /** Patterns of the files through which the module that holds the path is to be used, relative to it; null where nobody declared any. */
+  publicOf(path: string): readonly string[] | null;
+  /** Whether the path is part of its module's public API; null where nobody declared one, or outside any module. */
+  isPublic(path: string): boolean | null;
   /** The group label of a path's owners; null asks for the label of what has no path. */
   teamOf(path: string | null): string;
   /** The modules that can be named without knowing which paths exist. */
@@ -89,8 +93,14 @@ export function drawModuleMap({ configuration, codeowners, folderOwners, evidenc
     const found = find(path);
     if (!found) return null;
     const last = found.folder.slice(found.folder.lastIndexOf("/") + 1);
-    return { name: found.placed.name ?? (clashing(last, found.placed) ? found.folder : last), owners: found.placed.owners };
+    return { name: found.placed.name ?? (clashing(last, found.placed) ? found.folder : last), owners: found.placed.owners, public: found.placed.module.public, folder: found.folder };
   });
+  const apis = new Map<readonly string[], ReturnType<typeof compilePatterns>>();
+  const apiOf = (patterns: readonly string[]) => {
+    const api = apis.get(patterns) ?? compilePatterns(patterns.flatMap((text) => { const pattern = parsePathPattern(`/${trimSlashes(text.replace(/^\.\//, ""))}`); return pattern.ok ? [pattern.value] : []; }));
+    apis.set(patterns, api);
+    return api;
+  };
   const folders = new Map(folderOwners.map(({ folder, owner }) => [folder, [owner] as const]));
   const ownersOf = rememberPaths((path): readonly string[] => place(path)?.owners ?? nearest(folders, path) ?? codeowners?.value.ruleFor(path)?.owners ?? []);
   const rules = (configuration?.value.rules ?? []).map(({ match, kind, severity }) => ({ matches: compileNamePattern(match), override: { kind, severity } }));
@@ -100,6 +110,11 @@ export function drawModuleMap({ configuration, codeowners, folderOwners, evidenc
     digest, root, origin, problems: codeowners?.value.problems ?? [],
     moduleOf: (path) => place(path)?.name ?? null,
     ownersOf,
+    publicOf: (path) => place(path)?.public ?? null,
+    isPublic: (path) => {
+      const found = place(path);
+      return found?.public ? apiOf(found.public).lastMatch(path.slice(found.folder.length + 1)) >= 0 : null;
+    },
     teamOf: (path) => (path === null ? LABELS.unowned : teamLabel(ownersOf(path))),
     modules: () => placed.filter(({ pattern }) => !pattern.some((part) => part.includes("*"))).map(({ pattern, name, owners, module }) => {
       const path = pattern.join("/");
