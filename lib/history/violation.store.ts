@@ -110,16 +110,16 @@ export async function* stretchesOfSource(tx: Tx, repositoryId: RepositoryId, sou
 
 export type GroupedFlow = Dimensions & { key: OrderKey; side: "opened" | "closed"; how: string; status: string; count: number };
 
-/** What opened and closed at or after a key, counted by everything that violations are grouped by. */
-export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: OrderKey): Promise<GroupedFlow[]> {
+/** What opened and closed at or after a key and before another, counted by everything that violations are grouped by. */
+export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: OrderKey, before: OrderKey = NEVER): Promise<GroupedFlow[]> {
   const dimensions = `status, source, rule, kind, severity, from_module AS "fromModule", to_module AS "toModule", from_team AS "fromTeam", to_team AS "toTeam", count(*)::int AS count`;
   return rawSql(tx).query<GroupedFlow>(
     `SELECT encode(opened, 'hex') AS key, 'opened' AS side, opened_as AS how, ${dimensions} FROM history.interval
-     WHERE repository_id = $1 AND opened >= decode($2, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+     WHERE repository_id = $1 AND opened >= decode($2, 'hex') AND opened < decode($3, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
      UNION ALL SELECT encode(closed, 'hex'), 'closed', closed_as, ${dimensions} FROM history.interval
      WHERE repository_id = $1 AND closed >= decode($2, 'hex') AND closed < decode($3, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
      ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12`,
-    [repositoryId, since, NEVER],
+    [repositoryId, since, before],
   );
 }
 
