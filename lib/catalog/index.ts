@@ -8,11 +8,12 @@ export { type NewRepository, registerRepository, updateRepository } from "./regi
 export { isValidConfiguration, recordConfiguration, textDigest } from "./record-configuration";
 
 // Queries
-export { findRepository, findRepositoryById, listRepositories, readModuleMap } from "./queries";
-export { LABELS, gatherEvidence } from "./model/module-map";
+export { findRepository, findRepositoryById, listRepositories, readConfiguration, readModuleMap } from "./queries";
+export { LABELS, gatherEvidence, teamLabel } from "./model/module-map";
 
 // Types
 export type { Repository } from "./catalog.store";
+export type { Configuration } from "./model/lintel-yml";
 export type { Module, ModuleEvidence, ModuleMap } from "./model/module-map";
 export type { MapQuestion } from "./queries";
 export type { ConfigurationFile } from "./record-configuration";

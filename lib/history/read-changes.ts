@@ -12,7 +12,7 @@ import { type PathHistory, matchRenames, matchRules, pathHistory } from "./model
 import { covers } from "./model/scope";
 import { findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
 import type { Change, ModuleGraph, OrderKey, Violation } from "./model/views";
-import { readGraph } from "./read-graph";
+import { mapBeside, readGraph, readGraphBeside } from "./read-graph";
 import { pointAt, viewsOf } from "./read-violations";
 import { examinationOf, mapOf, pathsBetween } from "./settling";
 import { countLineCommits, stretchesAtBoundary } from "./violation.store";
@@ -48,28 +48,39 @@ async function sideOf(repositoryId: RepositoryId, sha: string): Promise<Side | n
   return rows.length === 0 ? null : { commit, key: commit.key, analyses: rows.map((row) => ({ ...row, state: row.stateRoot ?? row.violationsRoot })) };
 }
 
+/** What leads from one commit to another; `baselined` are those that appeared and stand in a baseline of the head's own. */
+export type Comparison = PlainChange & { baselined: Violation[] };
+
 /** What leads from one commit to another, source by source; null when one of them has no analysis. */
-export async function compareStates(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<PlainChange | null> {
+export async function compareStates(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<Comparison | null> {
   const [one, other] = [await sideOf(repositoryId, base), await sideOf(repositoryId, head)];
   if (!one || !other) return null;
   const anchor = await snapshotBefore(noTransaction, repositoryId, one.key, true);
   const map = anchor ? await mapOf({ tx: noTransaction, repositoryId }, anchor.mapDigest) : null;
+  const others = one.analyses.filter(({ source }) => !other.analyses.some((row) => row.source === source));
+  const headMap = anchor && !other.commit.onLine ? await mapBeside(repositoryId, [...other.analyses, ...others], one.key) : map;
   const paths = await pathsToward(repositoryId, one, other);
-  const change: PlainChange = {
+  const change: Comparison = {
     base: { commit: base, distance: one.commit.onLine && other.commit.onLine ? Math.max(0, await countLineCommits(noTransaction, repositoryId, one.key, other.key)) : 0 },
-    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], unchanged: 0,
-    graphs: { before: one.commit.onLine ? await readGraph(repositoryId, one.key) : null, after: other.commit.onLine ? await readGraph(repositoryId, other.key) : null },
+    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], baselined: [], unchanged: 0,
+    graphs: { before: await graphOf(repositoryId, one.commit, one.key), after: await graphOf(repositoryId, other.commit, one.key) },
   };
   for (const after of other.analyses) {
     const before = one.analyses.find(({ source }) => source === after.source) ?? null;
-    await compareSource(repositoryId, before, after, { paths, map, headKey: other.key, headOnLine: other.commit.onLine }, change);
+    await compareSource(repositoryId, before, after, { paths, map, headMap, headKey: other.key, headOnLine: other.commit.onLine }, change);
   }
   return change;
 }
 
-type Context = { paths: PathHistory; map: Awaited<ReturnType<typeof mapOf>> | null; headKey: OrderKey; headOnLine: boolean };
+/** A commit of the line has its own graph; one beside it is drawn as its base is. */
+function graphOf(repositoryId: RepositoryId, commit: CommitRow, base: OrderKey): Promise<ModuleGraph | null> {
+  return commit.onLine ? readGraph(repositoryId, commit.key) : readGraphBeside(repositoryId, commit, base);
+}
 
-async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & { state: string }) | null, after: AnalysisRow & { state: string }, context: Context, change: PlainChange): Promise<void> {
+type Placing = Awaited<ReturnType<typeof mapOf>> | null;
+type Context = { paths: PathHistory; map: Placing; headMap: Placing; headKey: OrderKey; headOnLine: boolean };
+
+async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & { state: string }) | null, after: AnalysisRow & { state: string }, context: Context, change: Comparison): Promise<void> {
   const load = nodesOf(noTransaction, repositoryId);
   const scope = { tx: noTransaction, repositoryId };
   const examination = await examinationOf(scope, after);
@@ -95,16 +106,18 @@ async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & 
   const view = (fingerprint: string, violation: StoredViolation, openedAs: string, closedAs: string | null): Violation | null => toView(fingerprint, violation, after, context, openedAs, closedAs);
   for (const [fingerprint, violation] of added) {
     const shown = view(fingerprint, violation, discovered.has(fingerprint) ? "discovered" : "introduced", null);
-    if (shown && shown.status === "open") change[discovered.has(fingerprint) ? "discovered" : "introduced"].push(shown);
+    if (shown?.status === "open") change[discovered.has(fingerprint) ? "discovered" : "introduced"].push(shown);
+    else if (shown && !discovered.has(fingerprint)) change.baselined.push(shown);
   }
   for (const [fingerprint, violation] of removed) {
     const shown = view(fingerprint, violation, "introduced", retired.has(fingerprint) ? "retired" : "fixed");
-    if (shown) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
+    if (shown && !violation.baselined) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
   }
   change.unchanged += (await countSet(next.root, loadNext)) - added.size;
 }
 
-function toView(fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {
+function toView(fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map: baseMap, headMap, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {
+  const map = closedAs === null ? headMap : baseMap;
   const attribution = map ? attribute(violation, map) : null;
   if (map && !attribution) return null;
   const module = (name: string | undefined) => (name === undefined || name.startsWith("(") ? null : name);
@@ -168,7 +181,7 @@ export async function findBase(repositoryId: RepositoryId, head: CommitSha, told
   return { commit: asId<CommitSha>(nearest.commit), mergeBase, distance, exact: false, reason: `Commit ${wanted} has no analysis; the nearest one before it is ${distance} ${distance === 1 ? "commit" : "commits"} back.` };
 }
 
-/** The newest ancestor of a commit that is on the line, as far as parents are known. */
+/** The newest ancestor of a commit that is on the line, as far as parents are known: of one that is on it by now, what it was built upon. */
 async function mergeBaseOf(repositoryId: RepositoryId, head: CommitSha): Promise<string | null> {
   const seen = new Set<string>();
   let best: CommitRow | null = null;
@@ -177,7 +190,8 @@ async function mergeBaseOf(repositoryId: RepositoryId, head: CommitSha): Promise
     const rows = [...(await findCommits(noTransaction, repositoryId, open)).values()];
     const next: string[] = [];
     for (const row of rows) {
-      if (row.onLine) {
+      if (row.onLine && row.sha === head) next.push(...(row.parents ?? []).slice(0, 1));
+      else if (row.onLine) {
         if (best === null || row.key > best.key) best = row;
       } else for (const parent of row.parents ?? []) if (!seen.has(parent)) next.push(parent);
     }

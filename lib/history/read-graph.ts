@@ -3,8 +3,9 @@ import { DEPENDENCY_KINDS, type DependencyKind } from "@/lib/ingestion";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { type PlacedAnalysis, analysesInForce, readMapParts, snapshotAt } from "./analysis.store";
+import { type AnalysisRow, analysesInForce, analysesOf, readMapParts, snapshotAt, snapshotBefore } from "./analysis.store";
 import { nodesOf } from "./bucket.store";
+import type { CommitRow } from "./commit.store";
 import { readSet } from "./model/buckets";
 import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
 import { shaOf } from "./model/order";
@@ -25,7 +26,33 @@ export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Prom
   return { key, commit: asId<CommitSha>(shaOf(key)), ...drawGraph(map, evidence, files, dependencies) };
 }
 
-async function mergeSources(repositoryId: RepositoryId, rows: readonly PlacedAnalysis[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {
+/**
+ * The module graph of a commit beside the line, as the configuration of its base draws it: what its own reports describe,
+ * and of sources that did not report about it what they said of the base. Null where none of its own reports describes
+ * dependencies, or where one describes a part only: half a graph would look like one that was taken apart.
+ */
+export async function readGraphBeside(repositoryId: RepositoryId, commit: CommitRow, base: OrderKey): Promise<ModuleGraph | null> {
+  const own = await analysesOf(noTransaction, repositoryId, [commit.sha]);
+  const describing = own.filter(({ summary }) => summary.listsDependencies);
+  if (describing.length === 0 || describing.some(({ scope }) => scope !== null)) return null;
+  const rest = (await analysesInForce(noTransaction, repositoryId, base)).filter((row) => row.summary.listsDependencies && !own.some(({ source }) => source === row.source));
+  const rows = [...describing, ...rest];
+  const map = await mapBeside(repositoryId, [...own, ...rest], base);
+  if (!map) return null;
+  const { files, dependencies } = await mergeSources(repositoryId, rows);
+  return { key: commit.key, commit: asId<CommitSha>(commit.sha), ...drawGraph(map, await evidenceOfAll({ tx: noTransaction, repositoryId }, rows), files, dependencies) };
+}
+
+/** The module map of a commit beside the line: configuration and owners of its base, and what its own reports know of modules. Null before the first snapshot. */
+export async function mapBeside(repositoryId: RepositoryId, rows: readonly AnalysisRow[], base: OrderKey): Promise<ModuleMap | null> {
+  const anchor = await snapshotBefore(noTransaction, repositoryId, base, true);
+  const parts = anchor && (await readMapParts<MapParts>(noTransaction, repositoryId, anchor.mapDigest));
+  if (!anchor || !parts) return null;
+  const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
+  return readModuleMap(repositoryId, { ...parts, evidence, stickyRoot: anchor.root ?? parts.stickyRoot });
+}
+
+async function mergeSources(repositoryId: RepositoryId, rows: readonly AnalysisRow[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {
   const load = nodesOf(noTransaction, repositoryId);
   const files = new Map<string, StoredFile>();
   const dependencies = new Map<string, StoredDependency>();

@@ -10,7 +10,7 @@ import {
 } from "./analysis.store";
 import { keepContent, keepSet } from "./bucket.store";
 import { configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
-import { snapshotsChanged } from "./events";
+import { headReported, snapshotsChanged } from "./events";
 import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
 import { type GatheredFacts, type StoredViolation, gatherFacts, readFile, readViolation } from "./model/elements";
 import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fold";
@@ -95,9 +95,17 @@ export async function recordPrepared(report: Envelope, prepared: Prepared, attac
     if (!known) await keepReport(settling, report, prepared, await keepAttachments(tx, report, attachments));
     await foldConfiguration(settling, report.meta.commit, agenda);
     const counted = await foldAnalysis(settling, report.source, report.meta.commit, agenda);
+    await tellOfHead(tx, repositoryId, report.meta);
     const warnings = new Map([[reportId, await warningsOf(settling, report.meta, prepared.facts.outsideScope)]]);
     return counted.map((one) => ({ ...one, warnings }));
   });
+}
+
+/** Says that a head has been reported about, if this is one. */
+async function tellOfHead(tx: Tx, repositoryId: RepositoryId, { commit, pullRequest, tested, run }: Pick<Meta, "commit" | "pullRequest" | "tested" | "run">): Promise<void> {
+  const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
+  if (pullRequest === undefined && row?.onLine) return;
+  await publish(tx, headReported({ repositoryId, commit, pullRequest, tested, runAt: run?.at }));
 }
 
 /** What the sender should know of a report that was taken in. */
@@ -111,13 +119,14 @@ async function warningsOf({ tx, repositoryId }: Settling, meta: Meta, outsideSco
   return warnings;
 }
 
-/** Takes in commit facts that came with a report that was known already. */
-export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[]): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+/** Takes in what the envelope of a report that was known already says newly of commits. */
+export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[], meta?: Meta): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
   let answer: Result<void, "COMMIT_CONFLICT" | "META_INVALID"> = ok(undefined);
   await changeHistory(repositoryId, async (settling, agenda) => {
     const taken = await takeCommits(settling.tx, repositoryId, facts);
     if (taken.ok) await followCommits(settling, taken.value, agenda);
     else answer = taken;
+    if (taken.ok && meta?.pullRequest !== undefined) await tellOfHead(settling.tx, repositoryId, meta);
     return [];
   });
   return answer;
@@ -133,7 +142,9 @@ export async function removeReport(repositoryId: RepositoryId, reportId: ReportI
     await markRecordedReportRemoved(settling.tx, repositoryId, reportId);
     await foldConfiguration(settling, report.commit, agenda);
     await markSuperseded(settling.tx, reportId);
-    return foldAnalysis(settling, report.source, report.commit, agenda);
+    const counted = await foldAnalysis(settling, report.source, report.commit, agenda);
+    await tellOfHead(settling.tx, repositoryId, { commit: report.commit });
+    return counted;
   });
   return found;
 }
