@@ -2,21 +2,25 @@ import { type OrderKey, findSnapshot, readGraph, readModuleCounts } from "@/lib/
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { type Tx, transaction } from "@/lib/kernel/transaction";
 
+import { countOwned } from "./count-owned";
+import { dropEdges, keepEdges, keepOwnership, markEdges, readEdges } from "./edge.store";
 import { type Measure, dropMeasures, keepMeasures, listNeighbours, lockMeasuring, rebuildCalendar } from "./measure.store";
 import { type Modules, changesBetween } from "./model/change-only";
 import { dayOfKey } from "./model/days";
+import { type Edges, edgeChanges, edgesOf } from "./model/edge-changes";
 import { measureStructure } from "./model/structure";
 import { dropModules, keepModules, readModules } from "./module.store";
 import { rollUp } from "./roll-up";
 
 export type SnapshotsChange = { readonly since: OrderKey; readonly keys: readonly OrderKey[]; readonly removed: readonly OrderKey[] };
 
-/** What was measured at a snapshot, with its modules by name: none where no report gives a graph. */
-export type MeasuredSnapshot = Measure & { readonly modules: Modules };
+/** What was measured at a snapshot, with its modules by name: none where no report gives a graph. Without `edges` nobody looked at them. */
+export type MeasuredSnapshot = Measure & { readonly modules: Modules; readonly edges?: Edges };
 
 /** Snapshots that are measured in one go: bounds memory when configuration has moved thousands of them. */
 const AT_ONCE = 50;
 const LONGEST = 10 * 60_000;
+const PAST_ALL: OrderKey = "f".repeat(50);
 
 /** Measures snapshots that are other than before, forgets those that are gone, and brings the rollups up to date. Safe to repeat. */
 export async function measureSnapshots(repositoryId: RepositoryId, { since, keys, removed }: SnapshotsChange): Promise<void> {
@@ -48,7 +52,7 @@ async function measureSnapshot(repositoryId: RepositoryId, key: OrderKey): Promi
     const { violationsIn = 0, violationsOut = 0 } = violations.get(module.name) ?? {};
     return [module.name, { ...module, violationsIn, violationsOut }] as const;
   });
-  return { key, carried, brokenDependencies, structure: counts, modules: new Map(withViolations) };
+  return { key, carried, brokenDependencies, structure: counts, modules: new Map(withViolations), edges: edgesOf(graph) };
 }
 
 /** Keeps what was measured, in one transaction: measures, modules where they change, and the calendar. */
@@ -58,7 +62,38 @@ export async function keepSnapshots(tx: Tx, repositoryId: RepositoryId, measured
   await dropMeasures(tx, repositoryId, gone);
   await keepMeasures(tx, repositoryId, measured);
   await keepChanges(tx, repositoryId, new Map(measured.map(({ key, modules }) => [key, modules])), places);
+  await keepEdgeChanges(tx, repositoryId, measured, places);
+  await keepOwners(tx, repositoryId, measured, gone);
   await rebuildCalendar(tx, repositoryId, [...new Set(places.map(dayOfKey))]);
+}
+
+/** The same for dependencies, as far as they are known: where they are not, nothing is written and nothing is concluded. */
+async function keepEdgeChanges(tx: Tx, repositoryId: RepositoryId, measured: readonly MeasuredSnapshot[], places: readonly OrderKey[]): Promise<void> {
+  const known = new Map(measured.map(({ key, edges }) => [key, edges ?? null]));
+  const touched = new Set(places);
+  const after = (await listNeighbours(tx, repositoryId, places)).flatMap((place) => (place.after !== null && !touched.has(place.after) ? [place.after] : []));
+  const next = [...new Set(after)];
+  for (const key of next) known.set(key, await readEdges(tx, repositoryId, key));
+  const edgesAt = async (key: OrderKey | null): Promise<Edges | null> => (key === null ? null : (known.get(key) ?? (known.has(key) ? null : await readEdges(tx, repositoryId, key))));
+
+  const changes = [];
+  for (const { key, before } of await listNeighbours(tx, repositoryId, [...measured.map((snapshot) => snapshot.key), ...next])) {
+    const edges = await edgesAt(key);
+    if (edges) changes.push({ key, changes: edgeChanges(await edgesAt(before), edges) });
+  }
+  await dropEdges(tx, repositoryId, [...touched, ...next]);
+  await keepEdges(tx, repositoryId, changes);
+  await markEdges(tx, repositoryId, measured.flatMap(({ key, edges }) => (edges ? [key] : [])), true);
+  await markEdges(tx, repositoryId, measured.flatMap(({ key, edges }) => (edges ? [] : [key])), false);
+}
+
+/** Who owns what is kept of the newest snapshot only: the overview asks it of every repository at once. */
+async function keepOwners(tx: Tx, repositoryId: RepositoryId, measured: readonly MeasuredSnapshot[], gone: readonly OrderKey[]): Promise<void> {
+  const [{ before: newest } = { before: null }] = await listNeighbours(tx, repositoryId, [PAST_ALL]);
+  if (newest === null) return;
+  const fresh = measured.find(({ key }) => key === newest);
+  if (!fresh && gone.every((key) => key < newest)) return;
+  await keepOwnership(tx, repositoryId, newest, countOwned((fresh?.modules ?? (await readModules(tx, repositoryId, newest))).values()));
 }
 
 /**

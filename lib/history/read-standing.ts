@@ -3,7 +3,7 @@ import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { readMapParts, snapshotAt } from "./analysis.store";
-import { orderKey, secondsOf } from "./model/order";
+import { orderKey } from "./model/order";
 import type { EventKind, HistoryEvent, OrderKey, SnapshotRow } from "./model/views";
 import { snapshotRow } from "./queries";
 import { pointAt } from "./read-violations";
@@ -25,26 +25,21 @@ export async function listEventsAcross(repositoryIds: readonly RepositoryId[], {
   });
 }
 
-export type PairCount = { fromModule: string; toModule: string; fromTeam: string; toTeam: string; count: number };
+type PairEnds = { fromModule: string; toModule: string; fromTeam: string; toTeam: string };
+export type PairCount = PairEnds & { count: number };
 
 /** Open violations at a snapshot, by the modules of both ends and their owners; placeholders are groups like any other. */
 export async function readPairCounts(repositoryId: RepositoryId, key: OrderKey): Promise<PairCount[]> {
   return countByPair(noTransaction, repositoryId, key);
 }
 
-/**
- * A stretch of time in which some violations were open and a team's; all in whole seconds since 1970. `began` is when their
- * lifetime did, `until` null while they are open.
- */
-export type ObservedLife = { began: number; isDiscovered: boolean; from: number; until: number | null; isFixed: boolean; count: number };
+/** A stretch of the line, `[opened, closed)`, over which a violation was open and a team's. `began` is where its lifetime did; `closed` null: it is open still. */
+export type ObservedLife = PairEnds & { chain: string; began: OrderKey; isDiscovered: boolean; opened: OrderKey; closed: OrderKey | null; isFixed: boolean };
 
-/** The lives of a team's open violations as of a snapshot, with the moment at which history begins: nothing older can be known. */
-export async function listLivesOfTeam(repositoryId: RepositoryId, question: { team: string; side: "in" | "out"; at: OrderKey }): Promise<{ lives: ObservedLife[]; historyBegan: number; now: number }> {
-  const [rows, oldest] = await Promise.all([livesOfTeam(noTransaction, repositoryId, question.team, question.side, question.at), oldestSnapshotKey(noTransaction, repositoryId)]);
-  const lives = rows.map(({ began, isDiscovered, opened, closed, isFixed, count }) => ({
-    began: secondsOf(began), isDiscovered, from: secondsOf(opened), until: closed === null ? null : secondsOf(closed), isFixed, count,
-  }));
-  return { lives, historyBegan: secondsOf(oldest ?? question.at), now: secondsOf(question.at) };
+/** The lives of a team's open violations as of a snapshot, by their beginning, with the key at which history begins: nothing older can be known. */
+export async function listLivesOfTeam(repositoryId: RepositoryId, { team, side, at }: { team: string; side: "in" | "out"; at: OrderKey }): Promise<{ lives: ObservedLife[]; historyBegan: OrderKey }> {
+  const [lives, oldest] = await Promise.all([livesOfTeam(noTransaction, repositoryId, team, side, at), oldestSnapshotKey(noTransaction, repositoryId)]);
+  return { lives, historyBegan: oldest ?? at };
 }
 
 /** The module map in force at a snapshot; null where there is no such snapshot. */

@@ -37,7 +37,10 @@ export async function countByPair(tx: Tx, repositoryId: RepositoryId, key: Order
   );
 }
 
-export type StoredLife = { began: OrderKey; isDiscovered: boolean; opened: OrderKey; closed: OrderKey | null; isFixed: boolean; count: number };
+export type StoredLife = {
+  chain: string; began: OrderKey; isDiscovered: boolean; opened: OrderKey; closed: OrderKey | null; isFixed: boolean;
+  fromModule: string; toModule: string; fromTeam: string; toTeam: string;
+};
 
 /**
  * Stretches in which open violations belonged to a team, each with the beginning of the lifetime that it is part of: a violation
@@ -47,15 +50,16 @@ export async function livesOfTeam(tx: Tx, repositoryId: RepositoryId, team: stri
   const column = side === "out" ? "from_team" : "to_team";
   return rawSql(tx).query(
     `WITH stretch AS (
-       SELECT i.chain, i.opened, i.closed, i.opened_as, i.closed_as, i.status, i.${column} = $2 AS mine,
+       SELECT i.chain, i.opened, i.closed, i.opened_as, i.closed_as, i.status, i.from_module, i.to_module, i.from_team, i.to_team,
          i.opened_as NOT IN ('introduced', 'discovered', 'reopened') AND lag(i.closed) OVER (PARTITION BY i.chain ORDER BY i.opened) = i.opened AS goes_on
        FROM history.interval i
        WHERE i.repository_id = $1 AND i.opened <= decode($3, 'hex') AND i.chain IN (SELECT chain FROM history.interval WHERE repository_id = $1 AND ${column} = $2)
      ), life AS (SELECT *, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY chain ORDER BY opened) AS number FROM stretch),
      told AS (SELECT *, first_value(opened) OVER of_life AS began, first_value(opened_as) OVER of_life AS began_as FROM life WINDOW of_life AS (PARTITION BY chain, number ORDER BY opened))
-     SELECT encode(began, 'hex') AS began, began_as = 'discovered' AS "isDiscovered", encode(opened, 'hex') AS opened,
-       CASE WHEN closed > decode($3, 'hex') THEN NULL ELSE encode(closed, 'hex') END AS closed, coalesce(closed <= decode($3, 'hex') AND closed_as = 'fixed', false) AS "isFixed", count(*)::int AS count
-     FROM told WHERE mine AND status = 'open' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3, 4`,
+     SELECT encode(chain, 'hex') AS chain, encode(began, 'hex') AS began, began_as = 'discovered' AS "isDiscovered", encode(opened, 'hex') AS opened,
+       CASE WHEN closed > decode($3, 'hex') THEN NULL ELSE encode(closed, 'hex') END AS closed, coalesce(closed <= decode($3, 'hex') AND closed_as = 'fixed', false) AS "isFixed",
+       from_module AS "fromModule", to_module AS "toModule", from_team AS "fromTeam", to_team AS "toTeam"
+     FROM told WHERE ${column} = $2 AND status = 'open' ORDER BY told.began, told.chain, told.opened`,
     [repositoryId, team, at],
   );
 }
