@@ -7,8 +7,18 @@
 export { type OpenedPullRequest, openPullRequest } from "./open-pull-request";
 
 // Queries
-export { type JudgedPullRequest, type PullRequest, findPullRequest, listPullRequests, listVerdictsOf } from "./queries";
+export { type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listPullRequests, listVerdictsOf } from "./queries";
+export { findWeeklyReview } from "./read-weekly-review";
+export { findReviewOfAll, listWeeks } from "./read-review-of-all";
 
 // Types
+export type { AgendaItem, EndingWaiver, SilentSource } from "./model/agenda";
+export { type Movement, type PairMovement, WAYS_IN, WAYS_OUT } from "./model/movement";
+export { type Piece, compared, plain } from "./model/phrase";
+export type { TangleStep } from "./model/tangle-steps";
+export type { ChangedSince, Figure, Review } from "./model/weekly";
+export { type RepositoryRow, type ReviewOfAll, type WeekRow } from "./model/weekly-of-all";
+export { reviewMarkdown, reviewOfAllMarkdown } from "./model/weekly-markdown";
+export { type Week, daysOfWeek, weekAfter, weekAt, weekNamed } from "./model/week";
 export type { Summary } from "./pull.store";
 export { CONCLUSIONS, FAILURES, MOST_LISTED, STATES, type Conclusion, type Failure, type Gate, type ListName, type TeamShare, type Verdict, type VerdictSource } from "./model/verdict";

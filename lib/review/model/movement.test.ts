@@ -24,10 +24,10 @@ it("counts every way by pair of modules and of teams", () => {
   expect(week.moved).toMatchObject({ introduced: 4, reopened: 2, fixed: 1, discovered: 0 });
   expect(netOf(week.moved)).toBe(5);
   expect(week.modulePairs.map(({ from, to, moved: { introduced, reopened, fixed } }) => ({ from, to, introduced, reopened, fixed }))).toEqual([
-    { from: "orders", to: "payments", introduced: 1, reopened: 2, fixed: 0 },
     { from: "payments", to: "ledger", introduced: 3, reopened: 0, fixed: 1 },
+    { from: "orders", to: "payments", introduced: 1, reopened: 2, fixed: 0 },
   ]);
-  expect(week.teamPairs.map(({ from, to }) => [from, to])).toEqual([["@acme/orders", "@acme/payments"], ["@acme/payments", "@acme/ledger"]]);
+  expect(week.teamPairs.map(({ from, to, owners }) => [from, to, owners])).toEqual([["@acme/payments", "@acme/ledger", ["@acme/payments"]], ["@acme/orders", "@acme/payments", ["@acme/orders"]]]);
 });
 
 it("tells what netting hides: three in and two out of the same rule and pair are two", () => {
@@ -74,7 +74,7 @@ it("adds pairs of modules and pairs of teams up to the week, whatever happened",
 });
 
 it("knows every way of the ledger that moves what is open, each once", () => {
-  expect([...WAYS_IN, ...WAYS_OUT, "baselinedIn", "baselinedOut"].sort()).toEqual([...FLOWS].sort());
+  expect([...WAYS_IN, ...WAYS_OUT].sort()).toEqual(FLOWS.filter((flow) => !/^(baselined|waived)(In|Out)$/.test(flow)).sort());
 });
 
 it("adds the pairs of several repositories, by the names on both ends", () => {

@@ -10,7 +10,15 @@ type OpenFlow = (typeof WAYS_IN)[number] | (typeof WAYS_OUT)[number];
 export type Movement = Record<OpenFlow, number>;
 
 /** Who leans on whom, by the labels of docs/numbers.md, and what moved between them. */
-export type PairMovement = { from: string; to: string; moved: Movement; /** What netting hides: the lesser of introduced and fixed of each rule. */ offset: number };
+export type PairMovement = {
+  from: string;
+  to: string;
+  moved: Movement;
+  /** What netting hides: the lesser of introduced and fixed of each rule. */
+  offset: number;
+  /** Labels of the teams whose code reaches out, as of each commit. */
+  owners: string[];
+};
 
 /** What one commit fixed, and where. */
 export type Thanks = { commit: string; at: string; fixed: number; pairs: { from: string; to: string; fixed: number }[] };
@@ -61,9 +69,9 @@ export function isStill(moved: Movement): boolean {
 /** The sum of movements of which the pairs are each other's. */
 export function addPairs(lists: readonly (readonly PairMovement[])[]): PairMovement[] {
   const pairs = new Map<string, PairMovement>();
-  for (const { from, to, moved, offset } of lists.flat()) {
+  for (const { from, to, moved, offset, owners } of lists.flat()) {
     const known = pairs.get(keyOf(from, to));
-    pairs.set(keyOf(from, to), known ? { from, to, moved: addMovements([known.moved, moved]), offset: known.offset + offset } : { from, to, moved, offset });
+    pairs.set(keyOf(from, to), known ? { from, to, moved: addMovements([known.moved, moved]), offset: known.offset + offset, owners: distinct([...known.owners, ...owners]) } : { from, to, moved, offset, owners });
   }
   return inOrder([...pairs.values()]);
 }
@@ -78,8 +86,10 @@ export function addMovements(movements: readonly Movement[]): Movement {
 
 type OpenRow = FlowRow & { flow: OpenFlow };
 
+const OPEN_FLOWS: readonly Flow[] = [...WAYS_IN, ...WAYS_OUT];
+
 function isOpenFlow(row: FlowRow): row is OpenRow {
-  return row.flow !== "baselinedIn" && row.flow !== "baselinedOut";
+  return OPEN_FLOWS.includes(row.flow);
 }
 
 function sumOf(rows: readonly OpenRow[]): Movement {
@@ -95,7 +105,7 @@ function foldPairs(rows: readonly OpenRow[], side: Side): PairMovement[] {
       const [first] = own;
       if (!first) return [];
       const [from, to] = endsOf(first, side);
-      return [{ from, to, moved: sumOf(own), offset: offsetOf(own) }];
+      return [{ from, to, moved: sumOf(own), offset: offsetOf(own), owners: distinct(own.map(({ dimensions }) => dimensions.fromTeam)) }];
     }),
   );
 }
@@ -142,6 +152,10 @@ function groupsOf<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Map<
     else groups.set(name, [row]);
   }
   return groups;
+}
+
+function distinct(labels: readonly string[]): string[] {
+  return [...new Set(labels)].sort();
 }
 
 function keyOf(from: string, to: string): string {

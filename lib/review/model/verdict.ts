@@ -47,10 +47,10 @@ export type Verdict = {
   /** Why it waits, why it is neutral, or which part of the gate it fails; null when there is nothing to explain. */
   reason: string | null;
   gate: Gate & { failed: Failure[] };
-  /** How many there are of each; lists hold the first `MOST_LISTED`. */
-  counts: Record<ListName, number>;
+  /** How many there are of each; lists hold the first `MOST_LISTED`. Null where nothing could be compared: not known is not zero. */
+  counts: Record<ListName, number> | null;
   lists: Record<ListName, Violation[]>;
-  unchanged: number;
+  unchanged: number | null;
   /** Null where one side has no module graph. */
   dependencies: Change["dependencies"] | null;
   tangles: Change["tangles"] | null;
@@ -83,9 +83,9 @@ export const MOST_LISTED = 1000;
 
 /** The gate that a configuration asks for; what it leaves out is as by default. */
 export function gateOf({ gate }: Configuration): Gate {
-  const fail = gate?.fail ?? DEFAULT_GATE.fail;
+  const fail: readonly string[] = gate?.fail ?? DEFAULT_GATE.fail;
   return {
-    fail: fail.includes("none") ? [] : FAILURES.filter((one) => fail.some((asked) => asked === one)),
+    fail: fail.includes("none") ? [] : FAILURES.filter((one) => fail.includes(one)),
     severities: gate?.severities ?? DEFAULT_GATE.severities,
     maxBaseDistance: gate?.maxBaseDistance ?? DEFAULT_GATE.maxBaseDistance,
   };
@@ -105,9 +105,9 @@ export function judge(evidence: Evidence): Verdict {
     state: outcome.state, conclusion: outcome.conclusion, reason: outcome.reason ?? reasonOf(failed, change, gate),
     sentence: sentenceOf(change, lists),
     gate: { ...gate, failed: outcome.state === "judged" ? failed : [] },
-    counts: { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length },
+    counts: change && { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length },
     lists: { introduced: listed(lists.introduced), fixed: listed(lists.fixed), discovered: listed(lists.discovered), retired: listed(lists.retired), baselined: listed(lists.baselined) },
-    unchanged: change?.unchanged ?? 0,
+    unchanged: change?.unchanged ?? null,
     dependencies: change?.knowsGraphs ? change.dependencies : null,
     tangles: change?.knowsGraphs ? change.tangles : null,
     teams: teamsOf(lists), sources, missingSources, configuration: [...configuration],
