@@ -11,11 +11,11 @@ import { type StoredViolation, readViolation } from "./model/elements";
 import { type PathHistory, matchRenames, matchRules, pathHistory } from "./model/renames";
 import { covers } from "./model/scope";
 import { findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
-import type { Change, ModuleGraph, OrderKey, Violation } from "./model/views";
+import type { Change, ModuleGraph, Moved, OrderKey, Violation, ViolationEnd } from "./model/views";
 import { mapBeside, readGraph, readGraphBeside } from "./read-graph";
 import { pointAt, viewsOf } from "./read-violations";
 import { examinationOf, mapOf, pathsBetween } from "./settling";
-import { countLineCommits, stretchesAtBoundary } from "./violation.store";
+import { type FoundStretch, countLineCommits, stretchesAtBoundary } from "./violation.store";
 
 /** A change before tangles are told: with the module graphs on both sides, where there are any. */
 export type PlainChange = Omit<Change, "tangles" | "dependencies"> & { graphs: { before: ModuleGraph | null; after: ModuleGraph | null } };
@@ -33,9 +33,23 @@ export async function readSnapshotChange(repositoryId: RepositoryId, commit: Com
   return {
     base: previous ? { commit: asId<CommitSha>(previous.commit), distance: await countLineCommits(noTransaction, repositoryId, previous.key, snapshot.key) } : null,
     introduced: await open("introduced"), discovered: await open("discovered"), reopened: await open("reopened"), reassigned: await open("reassigned"),
-    fixed: await shut("fixed"), retired: await shut("retired"), unchanged: snapshot.totals.open - fresh,
+    fixed: await shut("fixed"), retired: await shut("retired"), moved: await movedAt(repositoryId, opened, closed, snapshot.key), unchanged: snapshot.totals.open - fresh,
     graphs: { before: previous ? await readGraph(repositoryId, previous.key) : null, after: await readGraph(repositoryId, snapshot.key) },
   };
+}
+
+/** Violations that went on under another path or rule at a key: each with where its chain was until then. */
+async function movedAt(repositoryId: RepositoryId, opened: readonly FoundStretch[], closed: readonly FoundStretch[], key: OrderKey): Promise<Moved[]> {
+  const before = new Map(closed.map((stretch) => [stretch.chain, stretch]));
+  const renamed = opened.filter(({ openedAs, status, chain }) => openedAs === "renamed" && status === "open" && before.has(chain));
+  return (await viewsOf(noTransaction, repositoryId, renamed, key)).flatMap((violation) => {
+    const old = before.get(violation.id);
+    return old ? [{ violation, before: { rule: old.rule, from: plainEnd(old.facts.from), to: old.facts.to && plainEnd(old.facts.to) } }] : [];
+  });
+}
+
+function plainEnd({ path, symbol, module }: StoredViolation["from"]): ViolationEnd {
+  return { module: module ?? null, file: path ?? null, symbol: symbol ?? null };
 }
 
 type Side = { commit: CommitRow; analyses: (AnalysisRow & { state: string })[]; key: OrderKey };
@@ -62,7 +76,7 @@ export async function compareStates(repositoryId: RepositoryId, base: CommitSha,
   const paths = await pathsToward(repositoryId, one, other);
   const change: Comparison = {
     base: { commit: base, distance: one.commit.onLine && other.commit.onLine ? Math.max(0, await countLineCommits(noTransaction, repositoryId, one.key, other.key)) : 0 },
-    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], baselined: [], unchanged: 0,
+    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 0,
     graphs: { before: await graphOf(repositoryId, one.commit, one.key), after: await graphOf(repositoryId, other.commit, one.key) },
   };
   for (const after of other.analyses) {
@@ -98,6 +112,9 @@ async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & 
   const { gone, added: rules } = ruleChanges(earlier, examination);
   const ruleNow = matchRules(gone, rules, candidates(removed), candidates(added), context.paths);
   for (const { from, to } of matchRenames(candidates(removed), candidates(added), context.paths, ruleNow)) {
+    const [now, old] = [added.get(to), removed.get(from)];
+    const shown = now && toView(to, now, after, context, "renamed", null);
+    if (old && shown?.status === "open") change.moved.push({ violation: shown, before: { rule: old.rule, from: plainEnd(old.from), to: old.to ? plainEnd(old.to) : null } });
     added.delete(to);
     removed.delete(from);
   }

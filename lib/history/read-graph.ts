@@ -5,12 +5,12 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type AnalysisRow, analysesInForce, analysesOf, readMapParts, snapshotAt, snapshotBefore } from "./analysis.store";
 import { nodesOf } from "./bucket.store";
-import type { CommitRow } from "./commit.store";
+import { type CommitRow, findCommits } from "./commit.store";
 import { readSet } from "./model/buckets";
 import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
 import { shaOf } from "./model/order";
 import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
-import { type Evidence, type MapParts, evidenceOfAll } from "./settling";
+import { type Evidence, type MapParts, evidenceOfAll, mapOf } from "./settling";
 
 /** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
 export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
@@ -50,6 +50,32 @@ export async function mapBeside(repositoryId: RepositoryId, rows: readonly Analy
   if (!anchor || !parts) return null;
   const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
   return readModuleMap(repositoryId, { ...parts, evidence, stickyRoot: anchor.root ?? parts.stickyRoot });
+}
+
+/** The files behind a dependency between modules, by path; `total` counts them all. Empty where reports speak of modules only. */
+export type References = { from: string; to: string; files: { from: string; to: string }[]; total: number };
+
+/**
+ * Which files make up dependencies between modules at a commit, at most `most` of each. A commit beside the line is read as
+ * its base configures it. Nothing where no report describes dependencies.
+ */
+export async function listReferences(repositoryId: RepositoryId, commit: CommitSha, edges: readonly { from: string; to: string }[], { base, most = 5 }: { base?: CommitSha | undefined; most?: number } = {}): Promise<References[]> {
+  const wanted = new Map(edges.map(({ from, to }) => [JSON.stringify([from, to]), { from, to, files: new Map<string, { from: string; to: string }>() }]));
+  const found = await findCommits(noTransaction, repositoryId, base === undefined ? [commit] : [commit, base]);
+  const row = found.get(commit);
+  if (!row || wanted.size === 0) return [];
+  const own = row.onLine ? await analysesInForce(noTransaction, repositoryId, row.key) : await analysesOf(noTransaction, repositoryId, [commit]);
+  const snapshot = row.onLine ? await snapshotAt(noTransaction, repositoryId, row.key) : null;
+  const map = snapshot ? await mapOf({ tx: noTransaction, repositoryId }, snapshot.mapDigest) : await mapBeside(repositoryId, own, (base === undefined ? undefined : found.get(base)?.key) ?? row.key);
+  if (!map) return [];
+  const { dependencies } = await mergeSources(repositoryId, own.filter(({ summary }) => summary.listsDependencies));
+  for (const { level, from, to } of dependencies) {
+    if (level === "file") wanted.get(JSON.stringify([map.moduleOf(from), map.moduleOf(to)]))?.files.set(`${from}\0${to}`, { from, to });
+  }
+  return [...wanted.values()].map(({ from, to, files }) => {
+    const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, file]) => file);
+    return { from, to, files: sorted.slice(0, most), total: sorted.length };
+  });
 }
 
 async function mergeSources(repositoryId: RepositoryId, rows: readonly AnalysisRow[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {

@@ -79,6 +79,15 @@ export async function verdictRows(tx: Tx, repositoryId: RepositoryId, heads: rea
   );
 }
 
+/** The first `most` of each list, for each of the heads. */
+export async function beginningsOfLists(tx: Tx, repositoryId: RepositoryId, heads: readonly { number: number; head: string }[], most: number): Promise<{ number: number; head: string; lists: Lists }[]> {
+  return rawSql(tx).query<{ number: number; head: string; lists: Lists }>(
+    `SELECT number, head, (SELECT jsonb_object_agg(list.key, jsonb_path_query_array(list.value, '$[0 to $last]', jsonb_build_object('last', $4::int - 1))) FROM jsonb_each(lists) AS list) AS lists
+     FROM review.verdict WHERE repository_id = $1 AND (number, head) IN (SELECT * FROM unnest($2::int[], $3::text[]))`,
+    [repositoryId, heads.map(({ number }) => number), heads.map(({ head }) => head), most],
+  );
+}
+
 export async function listsOf(tx: Tx, repositoryId: RepositoryId, number: number, head: string): Promise<Lists | null> {
   const [row] = await rawSql(tx).query<{ lists: Lists }>(`SELECT lists FROM review.verdict WHERE repository_id = $1 AND number = $2 AND head = $3`, [repositoryId, number, head]);
   return row?.lists ?? null;

@@ -3,7 +3,7 @@ import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Verdict, asOf } from "./model/verdict";
-import { type HeadRow, type Summary, type VerdictRow, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, shaOf, verdictRows } from "./pull.store";
+import { type HeadRow, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, shaOf, verdictRows } from "./pull.store";
 
 /** A pull request by its newest head; `judgedAt` null until it has been looked at for the first time. */
 export type PullRequest = { number: number; head: CommitSha; title: string | null; baseRef: string | null; seenAt: string; judgedAt: string | null; merged: boolean; verdict: Summary | null };
@@ -16,6 +16,22 @@ export type JudgedPullRequest = Omit<PullRequest, "verdict"> & {
 
 const LIMIT = 50;
 const NO_NUMBER_BELOW = 2 ** 31 - 1;
+
+/** How many violations of each list a row of the list of pull requests shows. */
+export const LISTED_IN_ROWS = 10;
+
+/** As `listPullRequests`, each with the first few violations of its lists. */
+export async function listJudgedPullRequests(repositoryId: RepositoryId, question: { limit?: number | undefined; cursor?: number | undefined } = {}): Promise<{ items: (Omit<PullRequest, "verdict"> & { verdict: Verdict | null })[]; nextCursor: number | null }> {
+  const { items, nextCursor } = await listPullRequests(repositoryId, question);
+  const lists = new Map((await beginningsOfLists(noTransaction, repositoryId, items, LISTED_IN_ROWS)).map((row) => [row.number, row.lists]));
+  return {
+    nextCursor,
+    items: items.map((pull) => {
+      const own = lists.get(pull.number);
+      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: own } : null };
+    }),
+  };
+}
 
 /** Pull requests of a repository, greatest number first, without their lists of violations. `cursor` is the number of the last one given. */
 export async function listPullRequests(repositoryId: RepositoryId, { limit = LIMIT, cursor = NO_NUMBER_BELOW }: { limit?: number | undefined; cursor?: number | undefined } = {}): Promise<{ items: PullRequest[]; nextCursor: number | null }> {

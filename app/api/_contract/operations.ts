@@ -6,8 +6,10 @@ import { Meta } from "@/lib/ingestion";
 import { ExportQuery, HistoryEvents, Rules, Trend, TrendQuery } from "./course";
 import { Live, Ready } from "./health";
 import { operation } from "./operation";
+import { PullPath, PullsQuery, Verdict, Verdicts } from "./pulls";
 import { Accepted, Report, Reports, ReportsQuery } from "./reports";
 import { CreatedRepository, NewRepository, Repositories, RepositoriesQuery, Repository } from "./repositories";
+import { OfRepositoryWeek, OfWeek, RepositoryReview, ReviewOfAll, WeekRows, WeeksQuery } from "./reviews";
 import { RangeQuery, SnapshotDetail, Snapshots } from "./snapshots";
 import { IssuedToken, NewToken, Tokens, TokensQuery } from "./tokens";
 import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "./violations";
@@ -184,6 +186,30 @@ export const compareCommits = operation({
   refusals: ["COMMIT_INVALID"],
 });
 
+export const listPulls = operation({
+  id: "listPulls",
+  method: "get",
+  path: `${REPOSITORY}/pulls`,
+  tag: "Pull requests",
+  summary: "Pull requests with their verdicts, greatest number first",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: PullsQuery,
+  answers: { 200: { description: "A page of verdicts.", schema: Verdicts } },
+});
+
+export const readPull = operation({
+  id: "readPull",
+  method: "get",
+  path: `${REPOSITORY}/pulls/{number}`,
+  tag: "Pull requests",
+  summary: "The verdict on a pull request: what it changes against its base",
+  description: "Gate, ignore, rules and owners are the base's. A verdict is judged again when the head or the base is reported about anew, until the head is on the default branch.",
+  access: "read",
+  inPath: PullPath,
+  answers: { 200: { description: "The verdict on its newest head.", schema: Verdict } },
+});
+
 export const listViolations = operation({
   id: "listViolations",
   method: "get",
@@ -254,6 +280,80 @@ export const exportRepository = operation({
   inPath: RepositoryPath,
   inQuery: ExportQuery,
   answers: { 200: { description: "The export, streamed.", mediaTypes: ["application/x-ndjson", "application/json", "text/csv"] } },
+});
+
+const REVIEW_TERMS = "Weeks are ISO 8601 weeks in UTC. Numbers are as they are known now, so reports that come late change past weeks: `kept` says what a week said as it closed, and what is another number since. The agenda of a closed week stays.";
+const MARKDOWN = { description: "Markdown; every name from a report stands in a code span.", mediaTypes: ["text/markdown"] };
+
+export const listReviews = operation({
+  id: "listReviews",
+  method: "get",
+  path: "/api/v1/reviews",
+  tag: "Reviews",
+  summary: "Weeks of every repository that the caller may see, newest first",
+  access: "read",
+  inQuery: WeeksQuery,
+  answers: { 200: { description: "A page of weeks.", schema: WeekRows } },
+});
+
+export const readReviewOfAll = operation({
+  id: "readReviewOfAll",
+  method: "get",
+  path: "/api/v1/reviews/{week}",
+  tag: "Reviews",
+  summary: "One week of every repository that the caller may see",
+  description: REVIEW_TERMS,
+  access: "read",
+  inPath: OfWeek,
+  answers: { 200: { description: "The week.", schema: ReviewOfAll } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const readReviewOfAllMarkdown = operation({
+  id: "readReviewOfAllMarkdown",
+  method: "get",
+  path: "/api/v1/reviews/{week}/markdown",
+  tag: "Reviews",
+  summary: "The same as Markdown; also at /api/v1/reviews/{week}.md",
+  access: "read",
+  inPath: OfWeek,
+  answers: { 200: MARKDOWN },
+  refusals: ["NOT_FOUND"],
+});
+
+export const listRepositoryReviews = operation({
+  id: "listRepositoryReviews",
+  method: "get",
+  path: `${REPOSITORY}/reviews`,
+  tag: "Reviews",
+  summary: "Weeks of a repository, newest first",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: WeeksQuery,
+  answers: { 200: { description: "A page of weeks.", schema: WeekRows } },
+});
+
+export const readReview = operation({
+  id: "readReview",
+  method: "get",
+  path: `${REPOSITORY}/reviews/{week}`,
+  tag: "Reviews",
+  summary: "One week of a repository",
+  description: REVIEW_TERMS,
+  access: "read",
+  inPath: OfRepositoryWeek,
+  answers: { 200: { description: "The week.", schema: RepositoryReview } },
+});
+
+export const readReviewMarkdown = operation({
+  id: "readReviewMarkdown",
+  method: "get",
+  path: `${REPOSITORY}/reviews/{week}/markdown`,
+  tag: "Reviews",
+  summary: "The same as Markdown; also at …/reviews/{week}.md",
+  access: "read",
+  inPath: OfRepositoryWeek,
+  answers: { 200: MARKDOWN },
 });
 
 export const issueToken = operation({

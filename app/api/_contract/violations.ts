@@ -90,6 +90,9 @@ export const ViolationsQuery = z.strictObject({
 
 const Dependency = z.strictObject({ from: z.string(), to: z.string(), weight: z.int() });
 
+export const Dependencies = z.strictObject({ added: z.array(Dependency), removed: z.array(Dependency) }).meta({ id: "DependencyChange" });
+export const Tangles = z.strictObject({ formed: z.array(z.array(z.string())), dissolved: z.array(z.array(z.string())) }).meta({ id: "TangleChange" });
+
 const change = {
   previous: z.strictObject({ commit: Commit, distance: z.int() }).nullable().meta({ description: "What is compared with; distance in commits." }),
   introduced: z.array(Violation),
@@ -98,8 +101,11 @@ const change = {
   fixed: z.array(Violation),
   retired: z.array(Violation),
   reassigned: z.array(Violation),
-  dependencies: z.strictObject({ added: z.array(Dependency), removed: z.array(Dependency) }),
-  tangles: z.strictObject({ formed: z.array(z.array(z.string())), dissolved: z.array(z.array(z.string())) }),
+  moved: z
+    .array(z.strictObject({ violation: Violation, before: z.strictObject({ rule: z.string(), from: z.strictObject(end), to: z.strictObject(end).nullable() }) }))
+    .meta({ description: "The same violations in another file, or under another rule name." }),
+  dependencies: Dependencies,
+  tangles: Tangles,
 };
 
 export const Change = z.strictObject(change).meta({ id: "Change" });

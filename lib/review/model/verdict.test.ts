@@ -20,7 +20,7 @@ function violation(of: Partial<Violation> = {}): Violation {
 type Change = NonNullable<Evidence["change"]>;
 
 const QUIET: Change = {
-  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], baselined: [], unchanged: 4, knowsGraphs: true,
+  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 4, knowsGraphs: true,
   dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] },
 };
 
