@@ -83,3 +83,11 @@ it("knows which files of a module are its public API, relative to its own folder
   expect([drawn.isPublic("src/ledger/index.ts"), drawn.publicOf("src/ledger/index.ts")], "nobody declared one").toEqual([null, null]);
   expect(drawn.isPublic("main.ts")).toBeNull();
 });
+
+it("knows the folder of the module that holds a path, and what is asked of it, also of a module that is known by name only", () => {
+  const drawn = map({ config: "modules:\n  - path: src/modules/*\n    dependsOn: [kernel]\n  - name: kernel\n    path: src/kernel\n    sharedKernel: {maxFiles: 4}\n" });
+  expect(drawn.placeOf("src/modules/orders/deep/cart.ts")).toMatchObject({ name: "orders", folder: "src/modules/orders", rules: { dependsOn: new Set(["kernel"]), sharedKernel: null } });
+  expect(drawn.placeOf("src/modules/orders/")).toMatchObject({ name: "orders" });
+  expect(drawn.rulesOf("kernel").sharedKernel).toEqual({ maxFiles: 4 });
+  expect(drawn.placeOf("main.ts")).toBeNull();
+});
