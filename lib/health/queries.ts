@@ -2,10 +2,12 @@ import { type Page, type SnapshotRow, findLatestSnapshot, findSnapshot as findHi
 import type { CommitSha, RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { keepTime } from "./keep-time";
 import { findMeasures } from "./measure.store";
 import { structureOf } from "./model/structure";
 import type { ModuleHealth, Snapshot } from "./model/views";
 import { readModules } from "./module.store";
+import { totalsWithWaivers } from "./waived-counts";
 
 /** Snapshots of the line with their structure; null where no report gives a graph, and until it has been measured. */
 export async function listSnapshots(repositoryId: RepositoryId, question: Parameters<typeof listHistorySnapshots>[1] = {}): Promise<Page<Snapshot>> {
@@ -28,9 +30,11 @@ export async function findNewestSnapshot(repositoryId: RepositoryId): Promise<Sn
 }
 
 async function withStructure(repositoryId: RepositoryId, rows: readonly SnapshotRow[]): Promise<Snapshot[]> {
-  const measures = await findMeasures(noTransaction, repositoryId, rows.map(({ key }) => key));
-  return rows.map((row) => {
+  await keepTime([repositoryId]);
+  const [measures, totals] = await Promise.all([findMeasures(noTransaction, repositoryId, rows.map(({ key }) => key)), totalsWithWaivers(repositoryId, rows)]);
+  return rows.flatMap((row) => {
     const counts = measures.get(row.key)?.structure ?? null;
-    return { ...row, structure: counts === null ? null : structureOf(counts) };
+    const counted = totals.get(row.key);
+    return counted ? [{ ...row, totals: counted, structure: counts === null ? null : structureOf(counts) }] : [];
   });
 }

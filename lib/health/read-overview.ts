@@ -2,6 +2,7 @@ import type { RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { keepTime } from "./keep-time";
 import { readCalendars } from "./measure.store";
 import { type Day, dayOfInstant, quarterOf } from "./model/days";
 import { METRICS } from "./model/metrics";
@@ -16,6 +17,7 @@ const DAYS_OF_TREND = 90;
 
 /** Where each repository moves: its newest snapshot, what came and went in the last 30 days, and what was open in the last 90, today included. */
 export async function readOverview(repositoryIds: readonly RepositoryId[]): Promise<Map<RepositoryId, RepositoryHealth>> {
+  await keepTime(repositoryIds);
   const today = dayOfInstant(clock.now());
   const quarters = [quarterOf(today - DAYS_OF_TREND), quarterOf(today)] as const;
   const [calendars, totals] = await Promise.all([readCalendars(noTransaction, repositoryIds, ...quarters), readTotals(noTransaction, repositoryIds, ...quarters)]);

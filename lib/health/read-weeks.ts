@@ -1,6 +1,7 @@
 import type { RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { keepTime } from "./keep-time";
 import { readCalendars } from "./measure.store";
 import { bucketOf, dayOfInstant, quarterOf } from "./model/days";
 import { METRICS } from "./model/metrics";
@@ -19,6 +20,7 @@ export type WeekFigures = { from: string; snapshots: number } & Record<(typeof S
  * the points of the trend by week, of many repositories at once.
  */
 export async function readWeeks(repositoryIds: readonly RepositoryId[], { from, to }: { from: string; to: string }): Promise<Map<RepositoryId, WeekFigures[]>> {
+  await keepTime(repositoryIds);
   const first = bucketOf(dayOfInstant(from), "week");
   const last = bucketOf(dayOfInstant(to), "week") + 6;
   const [calendars, totals] = await Promise.all([
