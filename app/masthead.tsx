@@ -12,12 +12,14 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
   const isAdministrator = principal?.scope === "admin";
   const tabs = [
     { label: "Overview", href: "/", exact: true },
+    { label: "Reviews", href: "/reviews" },
     { label: "Status", href: "/status" },
     ...(isAdministrator ? [{ label: "Settings", href: "/settings" }] : []),
     { label: "API", href: "/docs/api" },
   ];
   const places: Place[] = [
     { label: "Overview", href: "/", letter: "o" },
+    { label: "Weekly reviews", href: "/reviews", letter: "w" },
     { label: "Status", href: "/status", letter: "s" },
     ...(isAdministrator ? [{ label: "Settings", href: "/settings", letter: "e" }, { label: "Tokens", href: "/settings/tokens", letter: "t" }] : []),
     { label: "API documentation", href: "/docs/api", letter: "d" },

@@ -33,6 +33,7 @@ export function CommandCentre({ places }: { places: readonly Place[] }) {
         { label: `${here.label}: violations`, href: `${here.path}/violations`, letter: "v" },
         { label: `${here.label}: commits`, href: `${here.path}/commits`, letter: "c" },
         { label: `${here.label}: rules`, href: `${here.path}/rules`, letter: "u" },
+        { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "k" },
       ]
     : [];
   const all = [...local, ...places];
@@ -119,6 +120,7 @@ export function CommandCentre({ places }: { places: readonly Place[] }) {
               <Keys key={place.href} keys={`g ${place.letter}`}>{place.label}</Keys>
             ))}
             <Keys keys="← →">walk along a chart; Enter opens what stands there</Keys>
+            <Keys keys="p n">in a weekly review: the week before, the week after</Keys>
             <Keys keys="?">this list</Keys>
           </dl>
           <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-hairline pt-4 text-sm">

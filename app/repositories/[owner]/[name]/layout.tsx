@@ -18,6 +18,7 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
               { label: "Overview", href: repositoryPath(repository), exact: true },
               { label: "Violations", href: repositoryPath(repository, "violations") },
               { label: "Commits", href: repositoryPath(repository, "commits") },
+              { label: "Reviews", href: repositoryPath(repository, "reviews") },
               { label: "Rules", href: repositoryPath(repository, "rules") },
             ]}
           >
