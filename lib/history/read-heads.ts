@@ -3,7 +3,7 @@ import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { analysesInForce, analysesOf, snapshotAt, snapshotsBetween } from "./analysis.store";
-import { configurationInForce, configurationsOf, findCommits } from "./commit.store";
+import { commitsByPrefix, configurationInForce, configurationsOf, findCommits } from "./commit.store";
 import { BEFORE_ALL, instantOf } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { countLineCommits } from "./violation.store";
@@ -34,6 +34,12 @@ export async function findCommit(repositoryId: RepositoryId, commit: CommitSha):
     sources.push({ source, tool: summary.tool, commit: asId<CommitSha>(at), distance, partial: scope !== null });
   }
   return { commit, key: row.key, at: instantOf(row.key), onLine: row.onLine, sources };
+}
+
+/** Commits with a report whose names begin with the text, newest first, those beside the line too. What are no hexadecimal digits begins no name. */
+export async function listCommitsNamed(repositoryId: RepositoryId, prefix: string, most: number): Promise<{ commit: CommitSha; at: string; onLine: boolean }[]> {
+  if (!/^[0-9a-f]{4,40}$/.test(prefix)) return [];
+  return (await commitsByPrefix(noTransaction, repositoryId, prefix, most)).map(({ sha, key, onLine }) => ({ commit: asId<CommitSha>(sha), at: instantOf(key), onLine }));
 }
 
 /** Sources that reported about at least one of the last `most` commits with a report, at or before a key of the line; `since` is the first of these. */

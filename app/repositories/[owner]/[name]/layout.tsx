@@ -17,6 +17,7 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
             tabs={[
               { label: "Overview", href: repositoryPath(repository), exact: true },
               { label: "Violations", href: repositoryPath(repository, "violations") },
+              { label: "Pull requests", href: repositoryPath(repository, "pulls") },
               { label: "Commits", href: repositoryPath(repository, "commits") },
               { label: "Reviews", href: repositoryPath(repository, "reviews") },
               { label: "Rules", href: repositoryPath(repository, "rules") },

@@ -28,7 +28,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
 
   return (
     <PageBody>
-      <PageHeader title="Commits">
+      <PageHeader title="Commits" aside={page.items.length > 0 && <Link href={repositoryPath(repository, "compare")} className={buttonClass()}>Compare two commits</Link>}>
         Commits of {repository.defaultBranch} with at least one report, newest first in git’s own order. Each flow is against the commit before it in this list.
       </PageHeader>
       {page.items.length === 0 ? (
