@@ -1,5 +1,5 @@
 import { type ModuleMap, readModuleMap } from "@/lib/catalog";
-import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { readMapParts, snapshotAt } from "./analysis.store";
