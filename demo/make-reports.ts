@@ -1,8 +1,9 @@
 /**
  * Makes the demo's reports anew: tells the story, lays out the shop at every commit that CI saw, and runs the real
- * dependency-cruiser and ESLint over it, in the versions that the shop's package.json names at that commit.
+ * dependency-cruiser and ESLint over it, in the versions that the shop's package.json names at that commit. Reports of
+ * trees that were checked before are kept, unless all are asked for.
  *
- *   npx tsx demo/make-reports.ts [folder to keep the installed checkers in]
+ *   npx tsx demo/make-reports.ts [--all] [folder to keep the installed checkers in]
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -11,13 +12,15 @@ import path from "node:path";
 
 import { type Installed, OUR_CRUISER, check, layOut } from "./check-shop";
 import { type Tool, makeHistory, reportKey } from "./history";
-import { KEPT, keep } from "./kept-reports";
+import { KEPT, keep, readKept } from "./kept-reports";
 import { ESLINT } from "./shop/render-checks";
 
 const OLD_CRUISER = "16.10.4";
 const TYPESCRIPT = "5.4.5";
 
-const tools = path.resolve(process.argv[2] ?? fs.mkdtempSync(path.join(os.tmpdir(), "lintel-demo-checkers-")));
+const [given] = process.argv.slice(2).filter((word) => word !== "--all");
+const kept = new Map(process.argv.includes("--all") ? [] : Object.values(KEPT).flatMap((file) => (fs.existsSync(file) ? [...readKept(file)] : [])));
+const tools = path.resolve(given ?? fs.mkdtempSync(path.join(os.tmpdir(), "lintel-demo-checkers-")));
 const installed: Installed = {
   cruiser: { [OLD_CRUISER]: install("dependency-cruiser-16", `dependency-cruiser@${OLD_CRUISER}`, `typescript@${TYPESCRIPT}`), "17.4.3": OUR_CRUISER },
   eslint: install("eslint", ...Object.entries(ESLINT).map(([name, version]) => `${name}@${version}`)),
@@ -31,13 +34,15 @@ sendings.forEach((sending, index) => {
   const { tool, commit, variant } = sending;
   const key = reportKey(sending);
   if (reports[tool].has(key)) return;
-  layOut(folder, commit);
-  reports[tool].set(key, check(folder, commit, tool, variant, installed));
+  const known = kept.get(key);
+  if (known === undefined) layOut(folder, commit);
+  reports[tool].set(key, known ?? check(folder, commit, tool, variant, installed));
+  if (known === undefined && index % 20 === 0) keepAll();
   console.log(`${index + 1} of ${sendings.length}: ${commit.at.toISOString().slice(0, 10)} ${key}`);
 });
 fs.rmSync(path.dirname(folder), { recursive: true, force: true });
 
-for (const tool of ["dependency-cruiser", "eslint"] as const) keep(KEPT[tool], reports[tool]);
+keepAll();
 fs.writeFileSync(
   new URL("reports/provenance.txt", import.meta.url),
   [
@@ -50,6 +55,10 @@ fs.writeFileSync(
     "",
   ].join("\n"),
 );
+
+function keepAll(): void {
+  for (const tool of ["dependency-cruiser", "eslint"] as const) keep(KEPT[tool], reports[tool]);
+}
 
 function install(name: string, ...packages: string[]): string {
   const at = path.join(tools, name);

@@ -77,7 +77,7 @@ export function firstDay(): State {
     basketName: "cart",
     isSplit: false,
     owners: new Map(modules.filter(({ key }) => key !== "search").map(({ key, team }) => [key, [team]])),
-    rules: { layers: "absent", internals: { name: "no-reach-into-internals", severity: "error" }, ordersFrom: [], host: false, orphans: true },
+    rules: { layers: "absent", internals: { name: "no-reach-into-internals", severity: "error" }, ordersFrom: [], host: false },
     cruiser: "16.10.4",
     lintelYml: "absent",
     eslint: null,

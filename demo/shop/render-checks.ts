@@ -50,7 +50,7 @@ function renderCruiserRules({ rules }: State): string {
         ]),
     ...rules.ordersFrom.map((module) => ({ name: `no-orders-from-${module}`, comment: `Orders tell ${module} what to do, never the other way round.`, severity: "error", from: { path: `^src/modules/${module}/` }, to: { path: "^src/modules/orders/" } })),
     ...(rules.host ? [{ name: "modules-know-no-host", comment: "The host wires modules together; none of them knows it.", severity: "error", from: { path: "^src/modules/" }, to: { path: "^src/host/" } }] : []),
-    ...(rules.orphans ? [{ name: "no-orphans", comment: "A file that nobody uses is not needed.", severity: "info", from: { orphan: true, path: "^src/modules/" }, to: {} }] : []),
+    { name: "no-orphans", comment: "A file that nobody uses is not needed.", severity: "info", from: { orphan: true, path: "^src/modules/" }, to: {} },
   ];
   return `export default ${JSON.stringify({ forbidden, options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } } }, null, 2)};\n`;
 }
@@ -69,7 +69,7 @@ rules:
     kind: dependency
   - match: modules-know-no-host
     kind: layer
-${lintelYml === "with-eslint" ? "  - match: no-restricted-imports\n    kind: framework\n    severity: warning\n" : ""}gate:
+${lintelYml === "with-eslint" ? "  - match: no-restricted-imports\n    kind: framework\n    severity: info\n" : ""}gate:
   fail: [introduced]
   severities: [error]
 sources:

@@ -1,6 +1,6 @@
 /** The source files of the shop's modules. */
 import type { EntitySpec, PolicySpec, UseCaseSpec } from "./modules";
-import { type Flaw, type LiveModule, type State, fieldsOf, functionOfCall, homesOf, kebab, moduleOfCall, variableOf } from "./state";
+import { type Flaw, type LiveModule, type State, type homesOf, fieldsOf, functionOfCall, kebab, moduleOfCall, variableOf } from "./state";
 
 /** A file, and what makes it the same file when it is moved. */
 export type RenderedFile = { path: string; identity: string; text: string };

@@ -17,7 +17,6 @@ export type Rules = {
   internals: { name: "no-reach-into-internals" | "no-internals"; severity: "error" | "warn" };
   ordersFrom: readonly string[];
   host: boolean;
-  orphans: boolean;
 };
 
 export type State = {

@@ -106,7 +106,7 @@ function tellTurns(): Entry[] {
     turn(43, 4, "platform", "docs: returns belong to finance now", own("returns", "finance")),
     turn(46, 0, "platform", "feat(kernel): which countries need papers", growKernel("country")),
     turn(48, 0, "platform", "feat(kernel): long lists in batches", growKernel("batches")),
-    turn(49, 4, "platform", "build: files that nobody uses are found elsewhere now", changeRules({ orphans: false })),
+    turn(49, 4, "platform", "build: stock has no way to orders any more, so nobody needs to watch it", changeRules({ ordersFrom: ["billing"] })),
     turn(50, 4, "platform", "docs: promotions belong to checkout now", own("promotions", "checkout")),
     turn(52, 3, "checkout", "feat(orders): points as soon as an order is paid", addFlaw("paying-earns-points", call("payOrder", "loyalty.earnPoints"))),
     turn(56, 1, "storefront", "feat(promotions): members' vouchers last longer", addFlaw("vouchers-ask-loyalty", call("redeemVoucher", "loyalty.readMembership"))),
