@@ -12,6 +12,7 @@ export { type WaiverMatch, type WaiverWish, waiveViolations } from "./waive-viol
 export { findSnapshot, listSnapshots } from "./queries";
 export { compareCommits, readChange } from "./read-changes";
 export { findModule, listModules, readModuleGraph } from "./read-modules";
+export { readLedgerBetween } from "./read-ledger";
 export { readOverview } from "./read-overview";
 export { type Tangle, type TangleChange, type TangleCourse, readTangleCourse } from "./read-tangles";
 export { findTeam, findTeamAcross, findTeamLabels, listTeams, listTeamsAcross } from "./read-teams";

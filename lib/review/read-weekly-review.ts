@@ -1,10 +1,10 @@
-import { type Snapshot, listSnapshots, readTangleCourse } from "@/lib/health";
-import { type HistoryEvent, listEvents, readFlowBetween } from "@/lib/history";
+import { type Snapshot, type Waiver, listEvents, listExpiringWaivers, listSnapshots, readLedgerBetween, readTangleCourse } from "@/lib/health";
+import type { HistoryEvent } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import type { SilentSource } from "./model/agenda";
+import type { EndingWaiver, SilentSource } from "./model/agenda";
 import { type Review, type Stand, type WeekFacts, writeReview } from "./model/weekly";
 import { type Week, stateOfWeek, weekAfter, weekNamed } from "./model/week";
 import { keptWeeks, pullsOfHeads } from "./weekly-review.store";
@@ -28,20 +28,21 @@ export async function findWeeklyReview(repositoryId: RepositoryId, name: string)
 export async function gatherWeek(repositoryId: RepositoryId, week: Week, now: Date): Promise<WeekFacts> {
   const window = windowOf(week);
   const lastWeek = weekAfter(week, -1);
-  const [snapshots, [before], ledger, tangles, events] = await Promise.all([
+  const [snapshots, [before], ledger, tangles, events, waivers] = await Promise.all([
     snapshotsWithin(repositoryId, window),
     listSnapshots(repositoryId, { to: windowOf(lastWeek).to, limit: 1 }).then(({ items }) => items),
-    readFlowBetween(repositoryId, window),
+    readLedgerBetween(repositoryId, window),
     readTangleCourse(repositoryId, window),
     eventsWithin(repositoryId, window),
+    listExpiringWaivers([repositoryId], { from: week.start, to: weekAfter(week).end }),
   ]);
   const hasReportsBefore = before !== undefined && new Date(before.committedAt) >= lastWeek.start;
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   return {
     week, state: stateOfWeek(week, now) === "closed" ? "closed" : "running", asOf: now,
     snapshots: snapshots.length, first: first ? { commit: first.commit, at: first.committedAt } : null, last: last ? standOf(last) : null, before: before ? standOf(before) : null,
-    ledger, ledgerBefore: hasReportsBefore ? await readFlowBetween(repositoryId, windowOf(lastWeek)) : null,
-    tangles, events, waivers: [], silent: silentSources(snapshots),
+    ledger, ledgerBefore: hasReportsBefore ? await readLedgerBetween(repositoryId, windowOf(lastWeek)) : null,
+    tangles, events, waivers: waivers.map(endingWaiver), silent: silentSources(snapshots),
     pulls: await pullsOfHeads(noTransaction, repositoryId, [...new Set(ledger.filter(({ flow }) => flow === "fixed").map(({ commit }) => commit))]),
   };
 }
@@ -80,6 +81,17 @@ function silentSources(snapshots: readonly Snapshot[]): SilentSource[] {
   return last.sources
     .filter(({ source }) => !spoke.has(source))
     .map(({ source, ageSeconds }) => ({ source, lastAt: new Date(Date.parse(last.committedAt) - ageSeconds * SECOND).toISOString() }));
+}
+
+/** What it is about, in words: nobody knows violations by their ids. */
+function endingWaiver({ id, match, reason, expiresAt, waives }: Waiver): EndingWaiver {
+  const what = "violations" in match ? (match.violations.length === 1 ? "one violation" : `${match.violations.length} violations`) : patternsInWords(match);
+  return { id, what, reason, expiresAt: expiresAt?.toISOString() ?? "", waives };
+}
+
+function patternsInWords({ rule, from, to, file }: Extract<Waiver["match"], { rule: string | null }>): string {
+  const parts = [["rule", rule], ["from", from], ["to", to], ["in", file]].flatMap(([word, name]) => (name === null ? [] : [`${word} ${name}`]));
+  return parts.join(" ");
 }
 
 function standOf({ commit, committedAt, totals }: Snapshot): Stand {

@@ -52,7 +52,7 @@ const Thanks = z
   })
   .meta({ id: "WeekThanks" });
 
-const Waiver = z.strictObject({ id: z.string(), what: z.string(), reason: z.string(), owners: z.array(z.string()), expiresAt: Moment, open: Count }).meta({ id: "EndingWaiver" });
+const Waiver = z.strictObject({ id: z.string(), what: z.string(), reason: z.string(), expiresAt: Moment, waives: z.int().meta({ description: "Violations that count as waived by it by now." }) }).meta({ id: "EndingWaiver" });
 
 const common = {
   week: z.string(),

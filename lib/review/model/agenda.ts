@@ -8,7 +8,7 @@ import type { TangleStep } from "./tangle-steps";
 export type AgendaItem = { kind: "examined-fell" | "tangle" | "waiver" | "introduced" | "reopened" | "silent"; what: Piece[]; owners: string[]; since: string | null };
 
 /** A waiver that ends soon, or did within the week. */
-export type EndingWaiver = { id: string; what: string; reason: string; owners: string[]; expiresAt: string; open: number | null };
+export type EndingWaiver = { id: string; what: string; reason: string; expiresAt: string; /** Violations that count as waived by it by now. */ waives: number };
 
 /** A source that was known before the week and did not report in it. */
 export type SilentSource = { source: string; lastAt: string };
@@ -56,8 +56,8 @@ function tangled({ tangles }: AgendaFacts): AgendaItem[] {
 }
 
 function ending({ waivers }: AgendaFacts): AgendaItem[] {
-  return [...waivers].sort((one, other) => (one.expiresAt < other.expiresAt ? -1 : 1)).map(({ what, reason, owners, expiresAt }) => ({
-    kind: "waiver", what: [{ text: "Is the waiver of " }, { name: what }, { text: " to end, or to be renewed? Its reason was: " }, { name: reason }, { text: "." }], owners, since: expiresAt,
+  return [...waivers].sort((one, other) => (one.expiresAt < other.expiresAt ? -1 : 1)).map(({ what, reason, expiresAt }) => ({
+    kind: "waiver", what: [{ text: "Is the waiver of " }, { name: what }, { text: " to end, or to be renewed? Its reason was: " }, { name: reason }, { text: "." }], owners: [], since: expiresAt,
   }));
 }
 

@@ -39,7 +39,7 @@ export type WeekMovement = {
 type Side = "Module" | "Team";
 
 /**
- * Folds the ledger of a week. Every violation is in exactly one pair of modules and in one of teams, so either list adds up
+ * Folds the ledger of a week, in which rows below zero take back what waivers hide. Every violation is in exactly one pair of modules and in one of teams, so either list adds up
  * to the whole.
  */
 export function foldWeek(ledger: readonly FlowRow[]): WeekMovement {
@@ -101,7 +101,7 @@ function sumOf(rows: readonly OpenRow[]): Movement {
 function foldPairs(rows: readonly OpenRow[], side: Side): PairMovement[] {
   const pairs = groupsOf(rows, (row) => keyOf(...endsOf(row, side)));
   return inOrder(
-    [...pairs.values()].flatMap((own) => {
+    [...pairs.values()].filter((own) => !isStill(sumOf(own))).flatMap((own) => {
       const [first] = own;
       if (!first) return [];
       const [from, to] = endsOf(first, side);
@@ -114,7 +114,7 @@ function foldPairs(rows: readonly OpenRow[], side: Side): PairMovement[] {
 function offsetOf(rows: readonly OpenRow[]): number {
   const buckets = groupsOf(rows, ({ dimensions }) => JSON.stringify([dimensions.source, dimensions.rule, dimensions.fromModule, dimensions.toModule]));
   const count = (own: readonly OpenRow[], wanted: OpenFlow) => own.reduce((sum, row) => sum + (row.flow === wanted ? row.count : 0), 0);
-  return [...buckets.values()].reduce((sum, own) => sum + Math.min(count(own, "introduced"), count(own, "fixed")), 0);
+  return [...buckets.values()].reduce((sum, own) => sum + Math.max(0, Math.min(count(own, "introduced"), count(own, "fixed"))), 0);
 }
 
 function foldCommits(rows: readonly OpenRow[], flows: readonly OpenFlow[]): { commit: string; at: string; count: number; pairs: { from: string; to: string; count: number }[] }[] {
@@ -122,14 +122,18 @@ function foldCommits(rows: readonly OpenRow[], flows: readonly OpenFlow[]): { co
   return [...commits].map(([commit, own]) => ({
     commit,
     at: own[0]?.at ?? "",
-    count: own.reduce((sum, { count }) => sum + count, 0),
+    count: countOf(own),
     pairs: [...groupsOf(own, (row) => keyOf(...endsOf(row, "Module"))).values()].flatMap((same) => {
       const [first] = same;
       if (!first) return [];
       const [from, to] = endsOf(first, "Module");
-      return [{ from, to, count: same.reduce((sum, { count }) => sum + count, 0) }];
-    }).sort((one, other) => other.count - one.count || compare(keyOf(one.from, one.to), keyOf(other.from, other.to))),
-  })).sort((one, other) => other.count - one.count || compare(one.at, other.at) || compare(one.commit, other.commit));
+      return [{ from, to, count: countOf(same) }];
+    }).filter(({ count }) => count > 0).sort((one, other) => other.count - one.count || compare(keyOf(one.from, one.to), keyOf(other.from, other.to))),
+  })).filter(({ count }) => count > 0).sort((one, other) => other.count - one.count || compare(one.at, other.at) || compare(one.commit, other.commit));
+}
+
+function countOf(rows: readonly OpenRow[]): number {
+  return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
 function endsOf({ dimensions }: FlowRow, side: Side): [string, string] {
