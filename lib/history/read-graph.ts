@@ -106,6 +106,7 @@ function mostOf(one: StoredDependency["kinds"], other: StoredDependency["kinds"]
 
 function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string, StoredFile>, dependencies: readonly StoredDependency[]): Pick<ModuleGraph, "modules" | "edges" | "files"> {
   const counted = new Map<string, number>();
+  const folders = new Map<string, string>();
   const paths = new Set(files.keys());
   for (const { level, from, to, kinds } of dependencies) {
     if (level !== "file") continue;
@@ -114,7 +115,9 @@ function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string
   }
   for (const path of paths) {
     const module = map.moduleOf(path);
-    if (module !== null) counted.set(module, (counted.get(module) ?? 0) + 1);
+    if (module === null) continue;
+    counted.set(module, (counted.get(module) ?? 0) + 1);
+    folders.set(module, map.folderOf(path) ?? module);
   }
   const named = new Map(map.modules().map((module) => [module.name, module]));
   const edges = new Map<string, ModuleEdge & { seen: Set<DependencyKind> }>();
@@ -141,9 +144,9 @@ function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string
   const names = [...new Set([...counted.keys(), ...speaking, ...[...evidenced.keys()].filter((name) => named.has(name))])].sort();
   const modules = names.map((name) => {
     const module = named.get(name);
-    const path = module?.path ?? evidenced.get(name)?.path ?? (map.root === null ? name : `${map.root}/${name}`);
+    const path = module?.path ?? evidenced.get(name)?.path ?? folders.get(name) ?? (map.root === null ? name : `${map.root}/${name}`);
     return {
-      name, path, role: module?.role ?? "module" as const, owners: [...(module?.owners ?? map.ownersOf(path))], team: map.teamOf(path),
+      name, path, role: module?.role ?? "module" as const, owners: [...(module?.owners ?? map.ownersOf(`${path}/x`))], team: map.teamOf(`${path}/x`),
       files: counted.get(name) ?? evidenced.get(name)?.files ?? null,
     };
   });

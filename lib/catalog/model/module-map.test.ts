@@ -34,6 +34,7 @@ it("lets the longest configured path hold a file, and its owner come before CODE
   });
   expect(drawn.moduleOf("src/modules/shared/kernel/clock.ts")).toBe("kernel");
   expect(drawn.moduleOf("src/modules/shared/other.ts")).toBe("shared");
+  expect([drawn.folderOf("src/modules/shared/other.ts"), drawn.folderOf("main.ts")]).toEqual(["src/modules/shared", null]);
   expect(drawn.teamOf("src/modules/shared/kernel/clock.ts")).toBe("@acme/kernel");
   expect(drawn.teamOf("src/modules/shared/other.ts")).toBe("@acme/all");
 });

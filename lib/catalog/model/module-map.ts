@@ -120,6 +120,7 @@ export function drawModuleMap({ configuration, codeowners, folderOwners, evidenc
     digest, root, origin, problems: codeowners?.value.problems ?? [],
     rules: ownRulesOf(configuration?.value ?? null),
     moduleOf: (path) => place(path)?.name ?? null,
+    folderOf: (path) => place(path)?.folder ?? null,
     placeOf: place,
     rulesOf: (module) => named(module)?.rules ?? NO_RULES,
     ownersOf,
