@@ -1,5 +1,5 @@
 import { teamLabel } from "@/lib/catalog";
-import { type ObservedLife, type OrderKey, type PairCount, type SnapshotRow, findLatestSnapshots, listLivesOfTeam, readGraph } from "@/lib/history";
+import { type ObservedLife, type OrderKey, type PairCount, type SnapshotRow, type Violation, findLatestSnapshots, listLivesOfTeam, readGraph } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock, isoWeekOf } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
@@ -149,8 +149,8 @@ async function describe(repositoryIds: readonly RepositoryId[], team: string, un
   return {
     ...nameGroup(team), out: sideDetail("out"), in: sideDetail("in"),
     pairs: { teams: teamPairs(shares.flatMap(({ pairs }) => pairs)), modules: shares.flatMap(({ id, pairs }) => modulePairs(pairs).map((pair) => ({ ...pair, repositoryId: id }))).sort(mostOpen) },
-    oldest: await tell(shares.flatMap(({ id, oldest }) => oldest.map((life) => ({ id, life, reasons: [] }))).sort((one, other) => (one.life.began < other.life.began ? -1 : 1)).slice(0, SHOWN_OLDEST)),
-    readyFirst: await tell(shares.flatMap(({ id, ready }) => ready.map(({ life, reasons, rank }) => ({ id, life, reasons: [...reasons], rank }))).sort((one, other) => compareRanks(one.rank, other.rank)).slice(0, SHOWN_READY)),
+    oldest: await tell(shares.flatMap(({ id, oldest }) => oldest.map((life) => ({ id, life, told: {} }))).sort((one, other) => (one.life.began < other.life.began ? -1 : 1)).slice(0, SHOWN_OLDEST)),
+    readyFirst: await tell(shares.flatMap(({ id, ready }) => ready.map(({ life, reasons, rank }) => ({ id, life, told: { reasons: [...reasons] }, rank }))).sort((one, other) => compareRanks(one.rank, other.rank)).slice(0, SHOWN_READY)),
     repositories: shares.map(({ id, snapshot, modules, row }) => ({ repositoryId: id, snapshot: { commit: snapshot.commit, at: snapshot.committedAt }, modules, out: row.out, in: row.in })),
   };
 }
@@ -182,10 +182,10 @@ async function rank(repositoryId: RepositoryId, open: readonly ObservedLife[], p
   return readyOrder(open, { at, leftInPair: leftInPairs(pairs), cuts }).slice(0, SHOWN_READY);
 }
 
-/** Violations as anybody can look at them, in the order given. */
-async function tell<Told extends { id: RepositoryId; life: ObservedLife; reasons: string[] }>(chosen: readonly Told[]) {
-  const found = await Promise.all(chosen.map(async ({ id, life, reasons }) => ({ repositoryId: id, violation: await findViolation(id, life.chain), reasons })));
-  return found.flatMap(({ violation, ...rest }) => (violation ? [{ ...rest, violation }] : []));
+/** Violations as anybody can look at them, in the order given, each with what is told of it beside. */
+async function tell<Told extends object>(chosen: readonly { id: RepositoryId; life: ObservedLife; told: Told }[]): Promise<(Told & { repositoryId: RepositoryId; violation: Violation })[]> {
+  const found = await Promise.all(chosen.map(async ({ id, life, told }) => ({ told, id, violation: await findViolation(id, life.chain) })));
+  return found.flatMap(({ violation, told, id }) => (violation ? [{ ...told, repositoryId: id, violation }] : []));
 }
 
 function mostOpen(one: ModulePair, other: ModulePair): number {
