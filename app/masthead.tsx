@@ -5,6 +5,7 @@ import { Tabs } from "@/app/_ui/tabs.client";
 import { ThemeSwitch } from "@/app/_ui/theme-switch.client";
 import type { Principal } from "@/lib/identity";
 
+import { findPlaces } from "./find-places";
 import { SignOut } from "./sign-out.client";
 
 /** The head of every page. A stranger sees the name and how to sign in; nothing else is said to them. */
@@ -41,7 +42,7 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
           </div>
         )}
         <div className="ml-auto flex items-center gap-1">
-          {principal && <CommandCentre places={places} />}
+          {principal && <CommandCentre places={places} find={findPlaces} />}
           <ThemeSwitch />
           {principal ? <SignOut name={principal.name} /> : <Link href="/login" className="link px-2 text-sm">Sign in</Link>}
         </div>

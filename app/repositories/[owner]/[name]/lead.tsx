@@ -2,8 +2,7 @@ import Link from "next/link";
 
 import { repositoryPath } from "@/app/_ui/format";
 import type { ResolvedRange } from "@/app/_ui/range";
-import { readTrend } from "@/lib/health";
-import { listSnapshots } from "@/lib/history";
+import { listSnapshots, readTrend } from "@/lib/health";
 
 import type { Against } from "./against";
 import { comparedWith, standsAgainst, whatChanged, whereItStands } from "./sentence";

@@ -10,7 +10,7 @@ import { Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { listSnapshots } from "@/lib/history";
+import { listSnapshots } from "@/lib/health";
 
 import { violationsPath } from "../view";
 

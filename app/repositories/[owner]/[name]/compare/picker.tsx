@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Button } from "@/app/_ui/button";
 import { Field, TextInput } from "@/app/_ui/field";
 import { formatNumber, formatShortDay, repositoryPath, shortSha } from "@/app/_ui/format";
-import { listSnapshots } from "@/lib/history";
+import { listSnapshots } from "@/lib/health";
 import type { RepositoryId } from "@/lib/kernel";
 
 const OFFERED = 50;

@@ -7,8 +7,8 @@ import { count, formatMoment, formatNumber, repositoryPath, shortSha } from "@/a
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { readInstallation } from "@/app/installation";
-import { readChange } from "@/lib/health";
-import { findSnapshot, listEvents, listReferences } from "@/lib/history";
+import { findSnapshot, listEvents, readChange } from "@/lib/health";
+import { listReferences } from "@/lib/history";
 import { type CommitSha, asId } from "@/lib/kernel";
 
 import { MovedList, StructureChange, ViolationList } from "../../change-lists";
