@@ -1,20 +1,21 @@
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { type AnalysisRow, analysesInForce, analysesOf, snapshotBefore, snapshotOfCommit } from "./analysis.store";
+import { type AnalysisRow, analysesInForce, analysesOf, graphBefore, snapshotBefore, snapshotOfCommit } from "./analysis.store";
 import { nodesOf } from "./bucket.store";
+import { checkOwnRules } from "./check-own-rules";
+import { discoveredByAll, retiredByAny, rulesRenamed, witnessThen } from "./classify-boundary";
 import { type CommitRow, findCommits } from "./commit.store";
 import { attribute } from "./model/attribution";
-import { EMPTY_ROOT, type SetDifference, compareSets, countSet } from "./model/buckets";
+import { OWN_SOURCE } from "./model/broken-rules";
+import { EMPTY_ROOT, type LoadNodes, type Nodes, type SetDifference, compareSets, countSet } from "./model/buckets";
 import { type StoredViolation, readViolation } from "./model/elements";
-
 import { type PathHistory, matchRenames, matchRules, pathHistory } from "./model/renames";
-import { covers } from "./model/scope";
-import { findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
+import { type Earlier, type Examination, findDiscovered, findRetired, looksAt, nextState, ruleChanges } from "./model/state";
 import type { Change, ModuleGraph, Moved, OrderKey, Violation, ViolationEnd } from "./model/views";
 import { mapBeside, readGraph, readGraphBeside } from "./read-graph";
 import { pointAt, viewsOf } from "./read-violations";
-import { examinationOf, mapOf, pathsBetween } from "./settling";
+import { examinationOf, lookWith, mapOf, pathsBetween } from "./settling";
 import { type FoundStretch, countLineCommits, stretchesAtBoundary } from "./violation.store";
 
 /** A change before tangles are told: with the module graphs on both sides, where there are any. */
@@ -52,7 +53,10 @@ function plainEnd({ path, symbol, module }: StoredViolation["from"]): ViolationE
   return { module: module ?? null, file: path ?? null, symbol: symbol ?? null };
 }
 
-type Side = { commit: CommitRow; analyses: (AnalysisRow & { state: string })[]; key: OrderKey };
+/** `beside`: Lintel's own look at a commit that is not on the line, of which nothing is kept. */
+type Compared = AnalysisRow & { state: string; beside?: { examination: Examination; nodes: Nodes } };
+
+type Side = { commit: CommitRow; analyses: Compared[]; key: OrderKey };
 
 /** A commit with what is known of it: on the line its snapshot, beside the line its own analyses. */
 async function sideOf(repositoryId: RepositoryId, sha: string): Promise<Side | null> {
@@ -79,11 +83,19 @@ export async function compareStates(repositoryId: RepositoryId, base: CommitSha,
     introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 0,
     graphs: { before: await graphOf(repositoryId, one.commit, one.key), after: await graphOf(repositoryId, other.commit, one.key) },
   };
-  for (const after of other.analyses) {
-    const before = one.analyses.find(({ source }) => source === after.source) ?? null;
-    await compareSource(repositoryId, before, after, { paths, map, headMap, headKey: other.key, headOnLine: other.commit.onLine }, change);
+  const [from, to] = [await withOwnRules(repositoryId, one, map), await withOwnRules(repositoryId, other, headMap)];
+  for (const after of to) {
+    const before = from.find(({ source }) => source === after.source) ?? null;
+    await compareSource(repositoryId, before, after, { paths, map, headMap, baseKey: one.commit.onLine ? one.key : null, headKey: other.key, headOnLine: other.commit.onLine }, change);
   }
   return change;
+}
+
+/** A commit beside the line is measured by the rules of its base. */
+async function withOwnRules(repositoryId: RepositoryId, { commit, analyses }: Side, map: Placing): Promise<Compared[]> {
+  if (commit.onLine || !map || map.rules.length === 0) return analyses;
+  const found = await checkOwnRules(commit.sha, analyses, map, nodesOf(noTransaction, repositoryId));
+  return found ? [...analyses, { ...found.row, state: found.violations.root, beside: { examination: lookWith(analyses, found.row, found.rules), nodes: found.violations.nodes } }] : analyses;
 }
 
 /** A commit of the line has its own graph; one beside it is drawn as its base is. */
@@ -92,24 +104,20 @@ function graphOf(repositoryId: RepositoryId, commit: CommitRow, base: OrderKey):
 }
 
 type Placing = Awaited<ReturnType<typeof mapOf>> | null;
-type Context = { paths: PathHistory; map: Placing; headMap: Placing; headKey: OrderKey; headOnLine: boolean };
+type Context = { paths: PathHistory; map: Placing; headMap: Placing; baseKey: OrderKey | null; headKey: OrderKey; headOnLine: boolean };
 
-async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & { state: string }) | null, after: AnalysisRow & { state: string }, context: Context, change: Comparison): Promise<void> {
-  const load = nodesOf(noTransaction, repositoryId);
+async function compareSource(repositoryId: RepositoryId, before: Compared | null, after: Compared, context: Context, change: Comparison): Promise<void> {
   const scope = { tx: noTransaction, repositoryId };
-  const examination = await examinationOf(scope, after);
-  const earlier = before ? await examinationOf(scope, before) : null;
+  const load = withNodes(nodesOf(noTransaction, repositoryId), before?.beside?.nodes, after.beside?.nodes);
+  const examination = after.beside?.examination ?? (await examinationOf(scope, after));
+  const earlier = before && (before.beside?.examination ?? (await examinationOf(scope, before)));
   const next = context.headOnLine || !before ? { root: after.state, nodes: new Map() } : (await nextState(before.state, examination, context.paths, load)).set;
-  const loadNext: typeof load = async (digests) => {
-    const here = new Map(digests.flatMap((digest) => { const node = next.nodes.get(digest); return node ? [[digest, node] as const] : []; }));
-    const rest = digests.filter((digest) => !here.has(digest));
-    return rest.length === 0 ? here : new Map([...here, ...(await load(rest))]);
-  };
+  const loadNext = withNodes(load, next.nodes);
   const difference: SetDifference = await compareSets(before?.state ?? EMPTY_ROOT, next.root, loadNext);
   const added = new Map([...difference.added].map(([key, value]) => [key, readViolation(value)]));
   const removed = new Map([...difference.removed].map(([key, value]) => [key, readViolation(value)]));
   const candidates = (violations: ReadonlyMap<string, StoredViolation>) => [...violations].map(([fingerprint, violation]) => ({ fingerprint, violation }));
-  const { gone, added: rules } = ruleChanges(earlier, examination);
+  const { gone, added: rules } = rulesRenamed(after.source) ? ruleChanges(earlier, examination) : { gone: [], added: [] };
   const ruleNow = matchRules(gone, rules, candidates(removed), candidates(added), context.paths);
   for (const { from, to } of matchRenames(candidates(removed), candidates(added), context.paths, ruleNow)) {
     const [now, old] = [added.get(to), removed.get(from)];
@@ -118,8 +126,16 @@ async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & 
     added.delete(to);
     removed.delete(from);
   }
-  const discovered = await findDiscovered(added, examination, async ({ from }) => (earlier && covers(before?.scope ?? null, from.path) ? { examination: earlier, paths: context.paths } : null), loadNext);
-  const retired = earlier ? await findRetired(removed, earlier, { ...examination, stateRoot: next.root }, context.paths, loadNext) : new Set<string>();
+  const known = earlier && { examination: earlier, paths: context.paths };
+  const seenBefore = (one: Earlier | null) => async (violation: StoredViolation) => (one && looksAt(one.examination, violation) ? one : null);
+  const atHead = { ...examination, stateRoot: next.root };
+  const isOwn = after.source === OWN_SOURCE;
+  const witnesses = isOwn ? await witnessesBefore(repositoryId, known, examination, context) : new Map<string, Earlier>();
+  const seenBy = (source: string) => seenBefore(witnesses.get(source) ?? null);
+  const discovered = isOwn
+    ? await discoveredByAll(added, examination, earlier, ({ source, witness, violations }) => findDiscovered(violations, witness, seenBy(source), loadNext))
+    : await findDiscovered(added, examination, seenBefore(known), loadNext);
+  const retired = !known ? new Set<string>() : isOwn ? await retiredByAny(removed, atHead, seenBy, loadNext) : await findRetired(removed, atHead, async () => known, loadNext);
   const view = (fingerprint: string, violation: StoredViolation, openedAs: string, closedAs: string | null): Violation | null => toView(fingerprint, violation, after, context, openedAs, closedAs);
   for (const [fingerprint, violation] of added) {
     const shown = view(fingerprint, violation, discovered.has(fingerprint) ? "discovered" : "introduced", null);
@@ -131,6 +147,27 @@ async function compareSource(repositoryId: RepositoryId, before: (AnalysisRow & 
     if (shown && !violation.baselined) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
   }
   change.unchanged += (await countSet(next.root, loadNext)) - added.size;
+}
+
+/** Of Lintel's own findings: what each source that shows the head's graph showed last, at or before the base. */
+async function witnessesBefore(repositoryId: RepositoryId, known: Earlier | null, examination: Examination, { baseKey, paths }: Context): Promise<Map<string, Earlier>> {
+  const scope = { tx: noTransaction, repositoryId };
+  const found = new Map<string, Earlier>();
+  for (const source of examination.witnesses?.keys() ?? []) {
+    const row = baseKey === null ? null : await graphBefore(noTransaction, repositoryId, source, baseKey, true);
+    const witness = row ? await witnessThen(scope, row) : known?.examination.witnesses?.get(source);
+    if (witness) found.set(source, { examination: witness, paths });
+  }
+  return found;
+}
+
+/** Nodes that are not kept, before those that are. */
+function withNodes(load: LoadNodes, ...held: readonly (Nodes | undefined)[]): LoadNodes {
+  return async (digests) => {
+    const here = new Map(digests.flatMap((digest) => { const node = held.map((nodes) => nodes?.get(digest)).find((one) => one !== undefined); return node ? [[digest, node] as const] : []; }));
+    const rest = digests.filter((digest) => !here.has(digest));
+    return rest.length === 0 ? here : new Map([...here, ...(await load(rest))]);
+  };
 }
 
 function toView(fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map: baseMap, headMap, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {

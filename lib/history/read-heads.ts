@@ -4,6 +4,7 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { analysesInForce, analysesOf, snapshotAt, snapshotsBetween } from "./analysis.store";
 import { commitsByPrefix, configurationInForce, configurationsOf, findCommits } from "./commit.store";
+import { OWN_SOURCE } from "./model/broken-rules";
 import { BEFORE_ALL, instantOf } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { countLineCommits } from "./violation.store";
@@ -23,13 +24,14 @@ export type CommitSource = {
 
 export type KnownCommit = { commit: CommitSha; key: OrderKey; at: string; onLine: boolean; sources: CommitSource[] };
 
-/** A commit with the sources that speak for it: on the line those in force, beside it its own. Null when nobody has told of it. */
+/** A commit with the sources that reported about it: on the line those in force, beside it its own. Null when nobody has told of it. */
 export async function findCommit(repositoryId: RepositoryId, commit: CommitSha): Promise<KnownCommit | null> {
   const row = (await findCommits(noTransaction, repositoryId, [commit])).get(commit);
   if (!row) return null;
   const rows = row.onLine ? await analysesInForce(noTransaction, repositoryId, row.key) : await analysesOf(noTransaction, repositoryId, [commit]);
   const sources: CommitSource[] = [];
   for (const { source, summary, commit: at, key, scope } of rows) {
+    if (source === OWN_SOURCE) continue;
     const distance = key === null || key === row.key ? 0 : await countLineCommits(noTransaction, repositoryId, key, row.key);
     sources.push({ source, tool: summary.tool, commit: asId<CommitSha>(at), distance, partial: scope !== null });
   }
@@ -47,7 +49,7 @@ export async function listSourcesOfLate(repositoryId: RepositoryId, upTo: OrderK
   const at = await snapshotAt(noTransaction, repositoryId, upTo);
   const before = await snapshotsBetween(noTransaction, repositoryId, BEFORE_ALL, upTo, "newest", at ? most - 1 : most);
   const snapshots = [...(at ? [at] : []), ...before];
-  const sources = snapshots.flatMap((snapshot) => snapshot.sources.filter(({ status }) => status === "current").map(({ source }) => source));
+  const sources = snapshots.flatMap((snapshot) => snapshot.sources.filter(({ source, status }) => status === "current" && source !== OWN_SOURCE).map(({ source }) => source));
   return { sources: [...new Set(sources)].sort(), since: snapshots.length < most ? BEFORE_ALL : (snapshots.at(-1)?.key ?? BEFORE_ALL) };
 }
 

@@ -1,23 +1,25 @@
-import { type ConfigurationFile, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
+import { type ConfigurationFile, checkConfiguration, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
 import { type Meta, type Report, type Warning, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
 import { type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
 import {
-  type AnalysisRow, type AnalysisSummary, type Attached, type PlacedAnalysis, type RecordedReport,
+  type AnalysisRow, type AnalysisSummary, type Attached, type RecordedReport,
   analysesOf, analysisBefore, analysisKeys, dropAnalysis, findAnalysis, findRecordedReport, keepAnalysis, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
 } from "./analysis.store";
 import { keepContent, keepSet } from "./bucket.store";
 import { configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
 import { headReported, snapshotsChanged } from "./events";
+import { OWN_SOURCE } from "./model/broken-rules";
 import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
 import { type GatheredFacts, type StoredViolation, gatherFacts, readFile, readViolation } from "./model/elements";
 import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fold";
 import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
-import { type Agenda, askForContent, askForMap, askForWhatFollows, settleLine, unplace } from "./settle-line";
+import { type Agenda, askForContent, askForMap, askForWhatFollows } from "./agenda";
+import { isPlaced, settleLine, takeAway, unplace } from "./settle-line";
 import { type Evidence, type Settling, beginSettling, evidenceOfAll, examinationOf } from "./settling";
 
 const LONGEST_RECORDING = 15 * 60_000;
@@ -51,7 +53,7 @@ async function prepare(report: Report): Promise<Prepared> {
     facts, violations: buildSet(facts.violations), files: buildSet(facts.files), dependencies: buildSet(facts.dependencies),
     evidence: { roots: gatherEvidence(paths), modules: facts.modules },
     summary: {
-      tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles,
+      tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles, ...(summary.knownOnly && { knownOnly: true }),
       listsDependencies: summary.listsDependencies, reported: violations.length, baselined: violations.filter(({ baselined }) => baselined).length,
       bySeverity: countSeverities(violations),
     },
@@ -96,7 +98,7 @@ export async function recordPrepared(report: Envelope, prepared: Prepared, attac
     await foldConfiguration(settling, report.meta.commit, agenda);
     const counted = await foldAnalysis(settling, report.source, report.meta.commit, agenda);
     await tellOfHead(tx, repositoryId, report.meta);
-    const warnings = new Map([[reportId, await warningsOf(settling, report.meta, prepared.facts.outsideScope)]]);
+    const warnings = new Map([[reportId, [...(await warningsOf(settling, report.meta, prepared.facts.outsideScope)), ...configurationWarnings(attachments)]]]);
     return counted.map((one) => ({ ...one, warnings }));
   });
 }
@@ -106,6 +108,12 @@ async function tellOfHead(tx: Tx, repositoryId: RepositoryId, { commit, pullRequ
   const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
   if (pullRequest === undefined && row?.onLine) return;
   await publish(tx, headReported({ repositoryId, commit, pullRequest, tested, runAt: run?.at }));
+}
+
+/** What a person should mend in the lintel.yml that came along. */
+function configurationWarnings(attachments: readonly ConfigurationFile[]): Warning[] {
+  return attachments.filter(({ role }) => role === "config").flatMap(({ path, text }) =>
+    checkConfiguration(text).map(({ code, detail, line, column }) => ({ code, detail: `${[path, ...(line === undefined ? [] : [`line ${line}`]), ...(column === undefined ? [] : [`column ${column}`])].join(", ")}: ${detail}`, count: 1 })));
 }
 
 /** What the sender should know of a report that was taken in. */
@@ -194,15 +202,15 @@ async function followCommits(settling: Settling, changes: readonly CommitChange[
   for (const row of await analysesOf(tx, repositoryId, [...byCommit.keys()])) {
     const change = byCommit.get(row.commit);
     if (!change) continue;
+    if (row.source === OWN_SOURCE) {
+      if (!change.after.onLine || row.key !== change.after.key) await takeAway(settling, row, agenda);
+      continue;
+    }
     if (isPlaced(row) && (!change.after.onLine || row.key !== change.after.key)) await unplace(settling, row, agenda);
     if (change.after.onLine && row.key !== change.after.key) askForContent(agenda, change.after.key, row.source);
   }
   const keys = concerning.flatMap(({ before, after }) => [...(before?.onLine ? [before.key] : []), ...(after.onLine ? [after.key] : [])]);
   await askForWhatFollows(settling, keys, agenda);
-}
-
-function isPlaced(row: AnalysisRow): row is PlacedAnalysis {
-  return row.key !== null && row.stateRoot !== null && row.mapDigest !== null && row.carried !== null;
 }
 
 /** Maps may be other ones from a key on, up to the next configuration of the same role. */
@@ -291,16 +299,16 @@ async function foldAnalysis(settling: Settling, source: string, commit: string, 
 }
 
 function contentOf({ scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, summary }: AnalysisRow): unknown {
-  const { tool, toolVersion, examined, listsFiles, listsAllFiles, listsDependencies, reported, baselined } = summary;
+  const { tool, toolVersion, examined, listsFiles, listsAllFiles, listsDependencies, knownOnly = false, reported, baselined } = summary;
   const { files, modules, dependencies, rules: ruleCount } = examined;
-  return [scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, tool, toolVersion, files, modules, dependencies, ruleCount, listsFiles, listsAllFiles, listsDependencies, reported, baselined];
+  return [scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, tool, toolVersion, files, modules, dependencies, ruleCount, listsFiles, listsAllFiles, listsDependencies, knownOnly, reported, baselined];
 }
 
 async function rowOf(settling: Settling, source: string, commit: string, folded: Awaited<ReturnType<typeof foldReports>>, counting: readonly RecordedReport[]): Promise<AnalysisRow> {
   const { tx, repositoryId, load } = settling;
   const last = counting.at(-1);
   if (!last) throw new Error("An analysis needs at least one report.");
-  const { scope, violationsRoot, filesRoot, dependenciesRoot, rules, listsFiles, listsAllFiles } = folded.examination;
+  const { scope, violationsRoot, filesRoot, dependenciesRoot, rules, listsFiles, listsAllFiles, knownOnly } = folded.examination;
   const place = { source, commit, key: null, stateRoot: null, mapDigest: null, carried: null };
   if (counting.length === 1) return { ...place, scope: last.scope, violationsRoot, filesRoot, dependenciesRoot, evidence: last.evidence, rules: last.rules, summary: last.summary };
   for (const root of [violationsRoot, filesRoot, dependenciesRoot]) await keepSet(tx, repositoryId, { root, nodes: folded.nodes }, null);
@@ -309,7 +317,7 @@ async function rowOf(settling: Settling, source: string, commit: string, folded:
   return {
     ...place, scope: scope === null ? null : [...scope], violationsRoot, filesRoot, dependenciesRoot, evidence, rules: rules === null ? null : await keepJson(settling, rules),
     summary: {
-      tool: last.summary.tool, toolVersion: last.summary.toolVersion, listsFiles, listsAllFiles, listsDependencies: counting.some(({ summary }) => summary.listsDependencies),
+      tool: last.summary.tool, toolVersion: last.summary.toolVersion, listsFiles, listsAllFiles, ...(knownOnly && { knownOnly }), listsDependencies: counting.some(({ summary }) => summary.listsDependencies),
       examined: {
         files: listsFiles ? await countExamined(settling, filesRoot) : sumOf(counting, "files"), modules: sumOf(counting, "modules"),
         dependencies: sumOf(counting, "dependencies"), rules: rules === null ? null : Object.keys(rules).length,

@@ -36,6 +36,8 @@ export type ModuleMap = {
   readonly rules: readonly OwnRule[];
   /** Null: outside any module. */
   moduleOf(path: string): string | null;
+  /** The folder of the module that holds a path. Null: outside any module. */
+  folderOf(path: string): string | null;
   /** The module that holds a path, with its folder and what is asked of it; null: outside any module. */
   placeOf(path: string): ModulePlace | null;
   /** What is asked of a module that is known by its name only. */

@@ -92,8 +92,11 @@ export type Document = {
   tool: { name: string; version: string };
   examined: { files: string[] | number; rules?: { name: string; kind: string; severity: string; definition: string }[] };
   files?: { path: string }[];
+  dependencies?: DocumentEdge[];
   violations: DocumentRow[];
 };
+
+export type DocumentEdge = { from: string; to: string; kind: "import" | "type" | "event" | "external"; level: "file" | "module" };
 
 type DocumentRow = {
   rule: string;
