@@ -1,4 +1,4 @@
-import { type Page, type SnapshotRow, findLatestSnapshot, findSnapshot as findHistorySnapshot, listSnapshots as listHistorySnapshots } from "@/lib/history";
+import { type Page, type SnapshotRow, findSnapshot as findHistorySnapshot, listSnapshots as listHistorySnapshots } from "@/lib/history";
 import type { CommitSha, RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
@@ -20,13 +20,6 @@ export async function findSnapshot(repositoryId: RepositoryId, commit: CommitSha
   const row = await findHistorySnapshot(repositoryId, commit);
   const [snapshot] = row ? await withStructure(repositoryId, [row]) : [];
   return snapshot ? { ...snapshot, modules: [...(await readModules(noTransaction, repositoryId, snapshot.key)).values()] } : null;
-}
-
-/** The newest snapshot of the line with its structure; null before the first report. */
-export async function findNewestSnapshot(repositoryId: RepositoryId): Promise<Snapshot | null> {
-  const row = await findLatestSnapshot(repositoryId);
-  const [snapshot = null] = row ? await withStructure(repositoryId, [row]) : [];
-  return snapshot;
 }
 
 async function withStructure(repositoryId: RepositoryId, rows: readonly SnapshotRow[]): Promise<Snapshot[]> {

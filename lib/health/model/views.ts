@@ -71,6 +71,10 @@ export type Trend = {
 /** A repository as a row of the overview. */
 export type RepositoryHealth = {
   latest: Snapshot | null;
+  /** Broken dependencies ÷ references that leave a module, at the newest snapshot. */
+  breakRate: number | null;
+  /** Modules of the newest snapshot that nobody owns; null where no report gives a graph. */
+  modulesUnowned: number | null;
   /** Null: nobody reported in these days, so that nobody knows. */
   flow30d: Record<"introduced" | "discovered" | "reopened" | "fixed" | "retired", number | null>;
   /** Open violations at the end of each of the last 90 days, oldest first; null before the first report and on days that no snapshot speaks for. */
