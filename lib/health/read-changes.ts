@@ -8,13 +8,13 @@ import { matcherOf } from "./count-waivers";
 import { keepTime } from "./keep-time";
 import { compareGraphs } from "./model/change";
 import { statusOf } from "./model/waiver";
-import { readParts } from "./waived.store";
+import { readParts, readPartsAround } from "./waived.store";
 import { listApproved } from "./waiver.store";
 
 /** What a snapshot changed against the one before it on the line; null when the commit has none. */
 export async function readChange(repositoryId: RepositoryId, commit: CommitSha): Promise<Change | null> {
   const change = await readSnapshotChange(repositoryId, commit);
-  return change && withGraphs((await withoutWaived(repositoryId, change, commit)).change);
+  return change && withGraphs(await withoutBornWaived(repositoryId, change, commit));
 }
 
 /**
@@ -28,7 +28,22 @@ export async function compareCommits(repositoryId: RepositoryId, base: CommitSha
   return { ...withGraphs(change), baselined: compared.baselined, waived, knowsGraphs: change.graphs.before !== null && change.graphs.after !== null };
 }
 
-/** What appeared waived was not introduced, what was waived before is not fixed: the flows of a change are of open ones. */
+/** What came under a waiver that stood was not introduced, what was waived when it went is not fixed: flows are of open ones, here as in the totals. */
+async function withoutBornWaived(repositoryId: RepositoryId, change: PlainChange, commit: CommitSha): Promise<PlainChange> {
+  await keepTime([repositoryId]);
+  const snapshot = await findSnapshot(repositoryId, commit);
+  const parts = snapshot ? await readPartsAround(noTransaction, repositoryId, snapshot.key) : [];
+  const born = new Set(parts.filter(({ opened, began }) => opened === snapshot?.key && began !== "becameWaived").map(({ fingerprint }) => fingerprint));
+  const gone = new Set(parts.filter(({ closed, ended }) => closed === snapshot?.key && ended !== "unwaived").map(({ fingerprint }) => fingerprint));
+  const cameOpen = (list: readonly Violation[]) => list.filter(({ fingerprint }) => !born.has(fingerprint));
+  const wentOpen = (list: readonly Violation[]) => list.filter(({ fingerprint }) => !gone.has(fingerprint));
+  return {
+    ...change, introduced: cameOpen(change.introduced), discovered: cameOpen(change.discovered), reopened: cameOpen(change.reopened), reassigned: cameOpen(change.reassigned),
+    fixed: wentOpen(change.fixed), retired: wentOpen(change.retired),
+  };
+}
+
+/** Between two states: what is waived in the one is not introduced, what was waived in the other is not fixed. */
 async function withoutWaived(repositoryId: RepositoryId, change: PlainChange, head: CommitSha): Promise<{ change: PlainChange; waived: Violation[] }> {
   await keepTime([repositoryId]);
   const isWaivedAfter = await waivedAt(repositoryId, head);

@@ -43,6 +43,11 @@ export async function readParts(tx: Tx, repositoryId: RepositoryId, question: { 
   );
 }
 
+/** Pieces that begin or end at a key. */
+export async function readPartsAround(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<WaivedPart[]> {
+  return rawSql(tx).query(`SELECT ${PART} FROM health.waived w WHERE repository_id = $1 AND (w.opened = decode($2, 'hex') OR w.closed = decode($2, 'hex')) ORDER BY w.opened, w.fingerprint`, [repositoryId, key]);
+}
+
 export async function dropParts(tx: Tx, repositoryId: RepositoryId, parts: readonly WaivedPart[]): Promise<void> {
   if (parts.length === 0) return;
   await rawSql(tx).execute(

@@ -17,7 +17,7 @@ import { drain, publish } from "@/lib/outbox";
 import { dayPassed } from "@/lib/outbox/events";
 
 import {
-  GROUPINGS, type TrendMetric, type WaiverMatch, compareCommits, decideWaiver, endWaiver, exportRepository, findSnapshot, findViolation, findWaiver, foreseeWaiver,
+  GROUPINGS, type TrendMetric, type WaiverMatch, type WaiverWish, compareCommits, decideWaiver, endWaiver, exportRepository, findSnapshot, findViolation, findWaiver, foreseeWaiver,
   listEvents, listRules, listSnapshots, listViolationIds, listViolations, listWaivers, readChange, readOverview, readTrend, waiveViolations,
 } from "./index";
 import { jobs } from "./jobs";
@@ -79,9 +79,9 @@ async function shop(...commits: Commit[]): Promise<RepositoryId> {
 }
 
 const FIRST: Commit = { name: "a", at: "2026-10-05T10:00:00Z", broken: [CART, LINE, ITEM] };
-const WISH = { reason: "Leaves with the old checkout.", expiresAt: null, by: "ada", approves: true };
+const WISH: Omit<WaiverWish, "match"> = { reason: "Leaves with the old checkout.", expiresAt: null, by: "ada", approves: true };
 
-async function waive(id: RepositoryId, match: WaiverMatch, more: Partial<typeof WISH> & { expiresAt?: Date | null; at?: Date } = {}): Promise<string> {
+async function waive(id: RepositoryId, match: WaiverMatch, more: Partial<typeof WISH> = {}): Promise<string> {
   const waived = await waiveViolations(id, { ...WISH, ...more, match });
   if (!waived.ok) throw new Error(waived.detail);
   return waived.value.id;
@@ -125,6 +125,8 @@ it("counts a violation as waived at the commit that was newest when the waiver w
   expect(await course(id, "open")).toEqual([2]);
   expect(await course(id, "waived")).toEqual([1]);
   expect(await course(id, "becameWaived", "day")).toEqual([1]);
+  expect(await course(id, "discovered", "day")).toEqual([3]);
+  expect((await readChange(id, sha("a")))?.discovered.map(({ from }) => from.file)).toHaveLength(3);
   expect((await readTrend({ repositoryId: id, metric: "waived", groupBy: "modulePair" })).points[0]?.values).toEqual({ "orders → billing": 1 });
   const snapshot = await findSnapshot(id, sha("a"));
   expect(snapshot?.totals).toMatchObject({ reported: 3, byKind: { privacy: 2 }, bySource: { walls: 2 }, bySeverity: { error: 2 }, becameWaived: 1, brokenDependencies: 2 });

@@ -66,6 +66,7 @@ function conditionsOf(question: ViolationQuestion, at: OrderKey, changedAt: Orde
   if (question.team !== undefined) either(question.team, "i.from_team", "i.to_team");
   const equals: [string, string | undefined][] = [
     ["i.from_module", question.fromModule], ["i.to_module", question.toModule], ["i.from_team", question.fromTeam], ["i.to_team", question.toTeam], ["i.kind", question.kind], ["i.rule", question.rule], ["i.severity", question.severity], ["i.source", question.source],
+    [GROUPS.file, question.file],
   ];
   for (const [column, wanted] of equals) if (wanted !== undefined) parts.push(`${column} = ${value(wanted)}`);
   const hexes = (one: readonly string[]) => `ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest(${value(one)}::text[]) AS hex))`;

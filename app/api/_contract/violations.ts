@@ -3,11 +3,12 @@ import { z } from "zod";
 import { KINDS, SEVERITIES } from "@/lib/ingestion";
 
 import { CommitPoint } from "./snapshots";
+import { Waiver } from "./waivers";
 import { Commit, Paging, Sha, pageOf } from "./words";
 
 const STATUSES = ["open", "waived", "baselined", "fixed"] as const;
 const ASKED = [...STATUSES, "present"] as const;
-const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule"] as const;
+const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule", "modulePair", "teamPair"] as const;
 
 const end = { module: z.string().nullable(), file: z.string().nullable(), symbol: z.string().nullable() };
 const Teams = z.array(z.string()).meta({ description: "Owners as of the commit; empty when nobody owns it." });
@@ -61,6 +62,8 @@ export const ViolationLife = z
     lifetimes: z.array(Lifetime).meta({ description: "Oldest first." }),
     path: z.array(z.string()).nullable().meta({ description: "The loop, or the way to the target, as the tool printed it last." }),
     help: z.string().nullable(),
+    waiver: Waiver.nullable().meta({ description: "The waiver by which it counts as waived now." }),
+    waivers: z.array(Waiver).meta({ description: "Every waiver that was ever about it, newest first." }),
   })
   .meta({ id: "ViolationLife" });
 
@@ -84,7 +87,10 @@ export const ViolationsQuery = z.strictObject({
   source: text.optional(),
   changedAt: Sha.optional().meta({ description: "Only those that opened (status open) or closed (status fixed) at this commit." }),
   q: text.optional().meta({ description: "Verbatim text, looked for in paths, rule and message." }),
+  file: text.optional().meta({ description: "The file that it comes from." }),
+  tangle: z.string().min(1).max(5000).optional().meta({ description: "Only dependencies inside one tangle, named by its modules: their names in alphabetical order, joined by a comma and a space." }),
   sort: z.enum(SORTS, `Sort is one of ${SORTS.join(", ")}.`).optional(),
+  order: z.enum(["asc", "desc"], "Order is asc or desc.").default("asc"),
   ...Paging,
 });
 

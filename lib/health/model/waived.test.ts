@@ -24,6 +24,11 @@ it("takes the place of what history counts where a violation comes or goes while
   expect(told(waivedParts([stretch(4, 6, { closedFlow: "fixed" })], () => [standing(2, null)]))).toEqual([[4, 6, "w", "introduced", "fixed"]]);
 });
 
+it("leaves what came before the waiver as it came, though it is waived at the same commit", () => {
+  expect(told(waivedParts([stretch(4, 6, { closedFlow: "fixed" })], () => [standing(4, null)]))).toEqual([[4, 6, "w", "becameWaived", "fixed"]]);
+  expect(told(waivedParts([stretch(4, null)], () => [standing(4, 8, "after"), standing(2, 5, "before")]))).toEqual([[4, 8, "after", "introduced", "unwaived"]]);
+});
+
 it("goes on through a rename without a flow, and counts where only one side is waived", () => {
   const renamed = [stretch(1, 4), stretch(4, null, { fingerprint: "f2", openedFlow: null })];
   expect(told(waivedParts(renamed, () => [standing(2, null)]))).toEqual([[2, 4, "w", "becameWaived", "continued"], [4, null, "w", "continued", null]]);

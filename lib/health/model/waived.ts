@@ -6,7 +6,7 @@ export type Span = { readonly waiver: string; readonly opened: OrderKey; readonl
 /**
  * A piece of a violation's life in which it counts as waived. `began` and `ended` say what that does to the flows:
  * `becameWaived` and `unwaived` while it stays where it is, `continued` when it only goes on under another name, and else the
- * flow of history that would have counted had it been open.
+ * flow of history that would have counted had it been open: it came under a waiver that stood before, or went while it was waived.
  */
 export type WaivedPart = Dimensions & {
   readonly fingerprint: string;
@@ -32,9 +32,9 @@ export function waivedParts(life: readonly LifeStretch[], spansOf: (stretch: Lif
     const [before, after] = [life[place - 1], life[place + 1]];
     const waivedBefore = before !== undefined && before.closed === stretch.opened && pieces[place - 1]?.at(-1)?.closed === before.closed;
     const waivedAfter = after !== undefined && after.opened === stretch.closed && pieces[place + 1]?.[0]?.opened === after.opened;
-    return (pieces[place] ?? []).map(({ waiver, opened, closed }) => ({
+    return (pieces[place] ?? []).map(({ waiver, opened, closed, stoodBefore }) => ({
       fingerprint: stretch.fingerprint, chain: stretch.chain, opened, closed, waiver,
-      began: opened > stretch.opened ? ("becameWaived" as const) : (stretch.openedFlow ?? (waivedBefore ? ("continued" as const) : ("becameWaived" as const))),
+      began: stretch.openedFlow === null && opened === stretch.opened && waivedBefore ? ("continued" as const) : stoodBefore ? (stretch.openedFlow ?? ("becameWaived" as const)) : ("becameWaived" as const),
       ended: closed === NEVER ? null : closed < stretch.closed ? ("unwaived" as const) : (stretch.closedFlow ?? (waivedAfter ? ("continued" as const) : ("unwaived" as const))),
       ...dimensionsOf(stretch),
     }));
@@ -45,17 +45,19 @@ function dimensionsOf({ source, rule, kind, severity, fromModule, toModule, from
   return { source, rule, kind, severity, fromModule, toModule, fromTeam, toTeam };
 }
 
+type Piece = Span & { /** It was waived when it came: whoever brought it in brought in nothing open. */ readonly stoodBefore: boolean };
+
 /** The spans within a stretch, those that touch made one. */
-function unite({ opened, closed }: LifeStretch, spans: readonly Span[]): Span[] {
+function unite({ opened, closed }: LifeStretch, spans: readonly Span[]): Piece[] {
   const within = spans
-    .map((span) => ({ waiver: span.waiver, opened: span.opened > opened ? span.opened : opened, closed: span.closed < closed ? span.closed : closed }))
+    .map((span) => ({ waiver: span.waiver, opened: span.opened > opened ? span.opened : opened, closed: span.closed < closed ? span.closed : closed, stoodBefore: span.opened < opened }))
     .filter((span) => span.opened < span.closed)
     .sort((one, other) => (one.opened < other.opened ? -1 : one.opened > other.opened ? 1 : one.closed < other.closed ? -1 : 1));
-  const united: Span[] = [];
+  const united: Piece[] = [];
   for (const span of within) {
     const last = united.at(-1);
     if (!last || span.opened > last.closed) united.push(span);
-    else if (span.closed > last.closed) united[united.length - 1] = { ...last, waiver: span.waiver, closed: span.closed };
+    else united[united.length - 1] = { ...last, ...(span.closed > last.closed ? { waiver: span.waiver, closed: span.closed } : {}), stoodBefore: last.stoodBefore || span.stoodBefore };
   }
   return united;
 }

@@ -137,7 +137,9 @@ export type ViolationQuestion = {
   /** Only these fingerprints, or all but these. */
   only?: readonly string[];
   except?: readonly string[];
-  /** Only dependencies inside one of these sets of modules. */
+  /** The file that it comes from; where none is told, the symbol or the module. */
+  file?: string;
+  /** Only dependencies between modules of this set. */
   tangle?: readonly string[];
   /** Rows of one group stand together, the largest group first. With `tangle` the groups are those of `tangles`. */
   group?: ViolationGroup;

@@ -3,9 +3,29 @@ import type { Violation } from "@/lib/history";
 
 import { pairOf } from "./groups";
 import { placeOf, targetOf } from "./place";
-import type { Row } from "./violation-table.client";
 
 /** A violation as a row of a table. */
+export type Row = {
+  id: string;
+  href: string;
+  place: string;
+  target: string | null;
+  rule: string;
+  kind: string;
+  severity: string;
+  status: string;
+  pair: string;
+  teams: string;
+  message: string;
+  openedAt: string;
+  openedAs: string;
+  commit: string;
+  commitHref: string;
+  ageDays: number;
+  atLeast: boolean;
+  carried: boolean;
+};
+
 export function rowOf(repository: { owner: string; name: string }, violation: Violation): Row {
   return {
     id: violation.id,
