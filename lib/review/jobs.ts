@@ -1,11 +1,12 @@
 /** Which event starts which command of review. */
+import { waiversChanged } from "@/lib/health/events";
 import { headReported, snapshotsChanged } from "@/lib/history/events";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { defineJob } from "@/lib/outbox";
 import { weekPassed } from "@/lib/outbox/events";
 
 import { pullRequestOpened } from "./events";
-import { judgeAgain, judgeHead, judgePullRequest } from "./judge-pull-request";
+import { judgeAgain, judgeAll, judgeHead, judgePullRequest } from "./judge-pull-request";
 import { openPullRequest } from "./open-pull-request";
 import { prepareWeeklyReviews } from "./prepare-weekly-review";
 
@@ -23,5 +24,6 @@ export const jobs = [
   ),
   defineJob("review.judge-pull-request", pullRequestOpened, ({ repositoryId, number, head }) => judgePullRequest(asId<RepositoryId>(repositoryId), number, asId<CommitSha>(head)), { queue }),
   defineJob("review.judge-again", snapshotsChanged, ({ repositoryId, keys, removed }) => judgeAgain(asId<RepositoryId>(repositoryId), [...keys, ...removed]), { queue }),
+  defineJob("review.judge-all", waiversChanged, ({ repositoryId }) => judgeAll(asId<RepositoryId>(repositoryId)), { queue }),
   defineJob("review.prepare-weekly-reviews", weekPassed, ({ week }) => prepareWeeklyReviews(week)),
 ];

@@ -10,7 +10,7 @@ import { publish } from "@/lib/outbox";
 
 import { verdictReached } from "./events";
 import { DEFAULT_WAIT_MINUTES, type Evidence, configurationChanges, gateOf, judge } from "./model/verdict";
-import { type HeadRow, findHead, findVerdictRow, headsOfCommit, headsResting, keepVerdict, lockJudging, moveHead } from "./pull.store";
+import { type HeadRow, findHead, findVerdictRow, headsNotMerged, headsOfCommit, headsResting, keepVerdict, lockJudging, moveHead } from "./pull.store";
 
 /** A source that reported about one of so many commits before the base is expected to report about the head too. */
 const COMMITS_LOOKED_AT = 10;
@@ -24,6 +24,11 @@ export async function judgeHead(repositoryId: RepositoryId, head: CommitSha): Pr
 /** Judges again what rests on snapshots that are other than before. */
 export async function judgeAgain(repositoryId: RepositoryId, keys: readonly OrderKey[]): Promise<void> {
   for (const { number, head } of await headsResting(noTransaction, repositoryId, keys)) await judgePullRequest(repositoryId, number, asId<CommitSha>(head));
+}
+
+/** Judges again whatever is not merged: what a waiver accepts is no violation of anybody's. */
+export async function judgeAll(repositoryId: RepositoryId): Promise<void> {
+  for (const { number, head } of await headsNotMerged(noTransaction, repositoryId)) await judgePullRequest(repositoryId, number, asId<CommitSha>(head));
 }
 
 /**

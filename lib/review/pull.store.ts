@@ -67,6 +67,10 @@ export async function headsResting(tx: Tx, repositoryId: RepositoryId, keys: rea
   );
 }
 
+export async function headsNotMerged(tx: Tx, repositoryId: RepositoryId): Promise<{ number: number; head: string }[]> {
+  return rawSql(tx).query<{ number: number; head: string }>(`SELECT number, head FROM review.verdict WHERE repository_id = $1 AND NOT frozen ORDER BY number, head`, [repositoryId]);
+}
+
 export async function findVerdictRow(tx: Tx, repositoryId: RepositoryId, number: number, head: string): Promise<VerdictRow | null> {
   const [row] = await rawSql(tx).query<VerdictRow>(`SELECT ${VERDICT} FROM review.verdict WHERE repository_id = $1 AND number = $2 AND head = $3`, [repositoryId, number, head]);
   return row ?? null;

@@ -20,7 +20,7 @@ function violation(of: Partial<Violation> = {}): Violation {
 type Change = NonNullable<Evidence["change"]>;
 
 const QUIET: Change = {
-  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 4, knowsGraphs: true,
+  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], waived: [], unchanged: 4, knowsGraphs: true,
   dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] },
 };
 
@@ -51,6 +51,10 @@ it("fails for one new violation, and tells the rule and the team", () => {
 it("never fails for what was discovered, retired or stands in a baseline", () => {
   const verdict = judge(evidence({ discovered: [violation()], retired: [violation()], baselined: [violation({ status: "baselined" })] }));
   expect(verdict).toMatchObject({ conclusion: "success", counts: { introduced: 0, discovered: 1, retired: 1, baselined: 1 }, sentence: "1 new violation stands in a baseline that this change brings; 1 discovered by rules or checkers that are new here." });
+});
+
+it("lets pass what a waiver accepts, and says that it did", () => {
+  expect(judge(evidence({ waived: [violation()] }))).toMatchObject({ conclusion: "success", counts: { introduced: 0, waived: 1 }, sentence: "1 new one is waived." });
 });
 
 it("lets warnings pass where the gate asks for errors, and says that it did", () => {

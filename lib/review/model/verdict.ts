@@ -30,7 +30,7 @@ export type TeamShare = {
   fixedIn: number;
 };
 
-export const LISTS = ["introduced", "fixed", "discovered", "retired", "baselined"] as const;
+export const LISTS = ["introduced", "fixed", "discovered", "retired", "baselined", "waived"] as const;
 export type ListName = (typeof LISTS)[number];
 
 export type Verdict = {
@@ -70,7 +70,7 @@ export type Evidence = {
   baseRef: string | null;
   base: Base;
   /** Null when there is no base to compare with, or no report about the head. */
-  change: (Change & { baselined: Violation[]; knowsGraphs: boolean }) | null;
+  change: (Change & { baselined: Violation[]; waived: Violation[]; knowsGraphs: boolean }) | null;
   gate: Gate;
   expected: readonly string[];
   baseSources: readonly CommitSource[];
@@ -99,14 +99,14 @@ export function judge(evidence: Evidence): Verdict {
   const missingSources = sources.filter(({ status }) => status === "missing").map(({ source }) => source);
   const failed = change ? failuresOf(change, gate) : [];
   const outcome = outcomeOf({ base, gate, hasReport: headSources.length > 0, isCompared: change !== null, missingSources, failed });
-  const lists = { introduced: change?.introduced ?? [], fixed: change?.fixed ?? [], discovered: change?.discovered ?? [], retired: change?.retired ?? [], baselined: change?.baselined ?? [] };
+  const lists = { introduced: change?.introduced ?? [], fixed: change?.fixed ?? [], discovered: change?.discovered ?? [], retired: change?.retired ?? [], baselined: change?.baselined ?? [], waived: change?.waived ?? [] };
   return {
     number, head, title, baseRef, base,
     state: outcome.state, conclusion: outcome.conclusion, reason: outcome.reason ?? reasonOf(failed, change, gate),
     sentence: sentenceOf(change, lists),
     gate: { ...gate, failed: outcome.state === "judged" ? failed : [] },
-    counts: change && { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length },
-    lists: { introduced: listed(lists.introduced), fixed: listed(lists.fixed), discovered: listed(lists.discovered), retired: listed(lists.retired), baselined: listed(lists.baselined) },
+    counts: change && { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length, waived: lists.waived.length },
+    lists: { introduced: listed(lists.introduced), fixed: listed(lists.fixed), discovered: listed(lists.discovered), retired: listed(lists.retired), baselined: listed(lists.baselined), waived: listed(lists.waived) },
     unchanged: change?.unchanged ?? null,
     dependencies: change?.knowsGraphs ? change.dependencies : null,
     tangles: change?.knowsGraphs ? change.tangles : null,
@@ -188,7 +188,7 @@ function reasonOf(failed: readonly Failure[], change: Evidence["change"], { seve
  * What the change does, in the words of architecture: "Adds a dependency billing → identity that closes a tangle of 3
  * modules; 2 new violations of no-internals, both by @acme/payments; 1 fixed."
  */
-function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered, baselined }: Verdict["lists"]): string {
+function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered, baselined, waived }: Verdict["lists"]): string {
   if (!change) return "There is nothing to compare with yet.";
   const { dependencies, tangles } = change;
   const parts = [
@@ -196,6 +196,7 @@ function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered,
     introducedWords(introduced),
     fixed.length > 0 ? `${fixed.length} fixed` : null,
     baselined.length > 0 ? `${count(baselined.length, "new violation stands", "new violations stand")} in a baseline that this change brings` : null,
+    waived.length > 0 ? `${count(waived.length, "new one is", "new ones are")} waived` : null,
     discovered.length > 0 ? `${discovered.length} discovered by rules or checkers that are new here` : null,
   ].filter((part) => part !== null);
   if (parts.length === 0) return "It changes nothing in the architecture.";

@@ -94,6 +94,7 @@ function Lists({ verdict: { lists, counts, base }, here }: { verdict: Verdict; h
       <ViolationList id="introduced" title="Introduced" violations={lists.introduced} total={counts?.introduced} place={here} hasLives={false} />
       <ViolationList id="fixed" title="Fixed" violations={lists.fixed} total={counts?.fixed} place={before} hasLives={false} note="Files and lines as they are in the base." />
       <ViolationList id="baselined" title="New, and in a baseline that it brings" violations={lists.baselined} total={counts?.baselined} place={here} hasLives={false} note="Accepted by the change itself. The gate lets them pass; whoever reviews it should not do so unseen." />
+      <ViolationList id="waived" title="New, and waived" violations={lists.waived} total={counts?.waived} place={here} hasLives={false} note="Accepted on purpose by a waiver that stands." />
       <ViolationList id="discovered" title="Discovered" violations={lists.discovered} total={counts?.discovered} place={here} hasLives={false} note="By a rule, a checker or a scope that is new here; it never fails a gate." />
       <ViolationList id="retired" title="Retired" violations={lists.retired} total={counts?.retired} place={before} hasLives={false} note="Gone with their rule, source or scope, not by being mended." />
     </>
