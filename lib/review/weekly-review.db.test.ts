@@ -115,7 +115,7 @@ it("says that nobody reported, rather than zero, and what was open before", asyn
 it("says where things stood in the week of the first report, which is nobody's doing", async () => {
   const { id } = await busyShop();
 
-  expect(plain((await week(id, "2026-W44")).sentence)).toBe("The first report came in this week and found 1 violation: where things stood, and nobody’s doing of this week.");
+  expect(plain((await week(id, "2026-W44")).sentence)).toBe("The first report came in this week and found 1 violation, which is where things stood and nobody’s doing.");
   expect(plain((await week(id, "2026-W40")).sentence)).toBe("Nobody reported in this week, nor before it.");
 });
 

@@ -51,7 +51,7 @@ export default async function WeekOfAllPage({ params }: Props) {
       >
         <span className="block font-serif text-lg text-ink sm:text-xl"><Sentence pieces={review.sentence} repository={null} /></span>
         <span className="mt-1 block text-sm">
-          <WeekLine week={review} /> {formatNumber(review.reported.repositories)} of {count(review.reported.of, "repository", "repositories")} reported, about {count(review.reported.snapshots, "commit")}.
+          <WeekLine week={review} /> {formatNumber(review.reported.repositories)} of {count(review.reported.of, "repository", "repositories")} reported.
         </span>
       </PageHeader>
 
@@ -105,7 +105,7 @@ function Row({ row, week }: { row: RepositoryRow; week: string }) {
   const { value, before } = row.open;
   return (
     <tr className="hover:bg-wash">
-      <RowHead sticky className="max-w-[20rem] break-words">
+      <RowHead sticky className="max-w-[20rem] min-w-36 break-words">
         <Link href={repositoryPath(slugOf(row.repository), `reviews/${week}`)} prefetch={false} className="link">{row.repository}</Link>
         {row.changedSince && <span className="block text-xs text-ink-2">changed since the week closed</span>}
       </RowHead>

@@ -20,7 +20,7 @@ export function tellWeek(told: Told): Piece[] {
   if (!movement || told.open === null) return tellSilence(told);
   const stand: Piece = { text: `${count(told.open, "violation")} ${state === "running" ? (told.open === 1 ? "is" : "are") : told.open === 1 ? "was" : "were"} open${state === "running" ? "" : " at its end"}` };
   if (before === null && didNothing(movement.moved)) {
-    return [{ text: `The first report came in this week and found ${count(movement.moved.discovered, "violation")}: where things stood, and nobody’s doing of this week.` }];
+    return [{ text: `The first report came in this week and found ${count(movement.moved.discovered, "violation")}, which is where things stood and nobody’s doing.` }];
   }
   if (isStill(movement.moved)) return [{ text: `A quiet week: nothing came and nothing went, and ` }, stand, { text: "." }];
   return [...tellDoing(movement), ...tellNobodys(told, movement), { text: "." }];
