@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { OUR_CRUISER, check, layOut } from "./check-shop";
+import { pageOf } from "./code-host";
 import { writeRepository } from "./git/write-repository";
 import { attachmentsOf, makeHistory, metaOf, newestWeek, reportKey } from "./history";
 import { KEPT, readKept } from "./kept-reports";
@@ -63,6 +64,13 @@ describe("the history of the demo", () => {
       expect(found.map((pair) => pair.join(" ")).sort()).toEqual(renames.map((pair) => pair.join(" ")).sort());
     }
   });
+});
+
+it("shows a file at a commit, line by line, to whoever follows a violation's link, and nothing else", () => {
+  const tip = history.line.at(-1)?.sha ?? "";
+  expect(pageOf(history, `/lintel-demo/shop/blob/${tip}/src/modules/loyalty/domain/is-gold.ts`)).toContain('<li id="L4"><code>export function isGold(membership: Membership): boolean {</code></li>');
+  expect(pageOf(history, `/lintel-demo/shop/commit/${tip}`)).toContain("author The ");
+  for (const gone of ["/", `/lintel-demo/shop/blob/${tip}/../../package.json`, `/lintel-demo/shop/blob/${tip}/%ff`, "/lintel-demo/shop/blob/main/README.md"]) expect(pageOf(history, gone)).toBeNull();
 });
 
 describe("what CI sends of it", () => {

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { hostCode } from "./code-host";
 import { fill } from "./fill";
 import { writeRepository } from "./git/write-repository";
 import { REPOSITORY, makeHistory, newestWeek } from "./history";
@@ -13,11 +14,11 @@ const STALE = 35 * 24 * 60 * 60_000;
 
 const newest = rememberNewestWeek();
 console.log("Sixty weeks of a sample shop, told from a seed. The first start builds the pages; that takes a minute or two.");
-const running = await serve(DATA, (line) => console.log(line));
+const history = makeHistory(newest);
+const running = await serve(DATA, () => hostCode(history), (line) => console.log(line));
 const { child, address, startedAt } = running;
 stopTogether();
 
-const history = makeHistory(newest);
 const repository = path.join(DATA, "shop.git");
 if (!fs.existsSync(repository)) writeRepository(repository, history.objects.values(), history.refs);
 

@@ -17,15 +17,15 @@ export type Running = {
   startedAt: number;
 };
 
-/** Attaches to a server on this data folder, or starts one; `dataDir` is absolute. */
-export async function serve(dataDir: string, say: (line: string) => void): Promise<Running> {
+/** Attaches to a server on this data folder, or starts one whose links to files lead to `codeHost`; `dataDir` is absolute. */
+export async function serve(dataDir: string, codeHost: () => Promise<string>, say: (line: string) => void): Promise<Running> {
   const address = readFile(dataDir, "address");
   const token = readFile(dataDir, "admin-token");
   if (address !== null && token !== null && (await knowsToken(address, token))) {
     say(`The demo runs already at ${address}.`);
     return { address, token, signInLink: newSignInLink(dataDir), child: null, startedAt: Date.now() };
   }
-  return start(dataDir);
+  return start(dataDir, await codeHost());
 }
 
 /** Another Lintel may have taken over the port: only the one on this data folder knows its token. */
@@ -39,9 +39,9 @@ function newSignInLink(dataDir: string): string {
   return ran.stdout.trim();
 }
 
-async function start(dataDir: string): Promise<Running> {
+async function start(dataDir: string, codeHost: string): Promise<Running> {
   const startedAt = Date.now();
-  const child = spawn(process.execPath, [RUN, "server"], { env: environmentOf(dataDir), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [RUN, "server"], { env: { ...environmentOf(dataDir), GITHUB_URL: codeHost }, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (piece: Buffer) => (said += piece.toString()));
   // What it notes about every job would drown the progress; what went wrong is worth a line.

@@ -59,9 +59,9 @@ export function renderHost(modules: readonly LiveModule[]): RenderedFile[] {
   ];
   return [
     ...files.map((file) => ({ ...file, identity: file.path })),
-    ...modules.map(({ key, name, useCases }) => ({
+    ...modules.map(({ name, useCases }) => ({
       path: `src/host/routes/${name}.ts`,
-      identity: `routes:${key}`,
+      identity: `routes:${name}`,
       text: [
         `import { ${useCases.map((useCase) => useCase.name).sort().join(", ")} } from "../../modules/${name}";`,
         'import { route } from "../router";',
