@@ -17,8 +17,8 @@ export default defineConfig({
   outputDir: "test-results",
   workers: Math.max(1, Math.floor(os.availableParallelism() / 2)),
   retries: 0,
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  timeout: 600_000,
+  expect: { timeout: 30_000 },
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],

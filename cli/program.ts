@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addRepository, createToken } from "./administer";
 import { backfill } from "./backfill/backfill";
 import { readEvery } from "./backfill/choose-samples";
+import { backfillFromBaselines } from "./backfill/from-baselines";
 import { EXIT, type ExitCode, type Outcome, errorCode, errorText, refused } from "./outcome";
 import type { Terminal } from "./terminal";
 import { upload } from "./upload";
@@ -116,9 +117,10 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
 
 function addBackfill(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
   reachable(program.command("backfill"))
-    .description("fill in the past: run a checker on commits of the default branch's line and send what it says")
+    .description("fill in the past: run a checker on commits of the default branch's line, or replay debt files, and send what they say")
     .usage("[options] -- <command...>")
     .argument("[command...]", "the checker, as it is run in the repository; a single word with blanks is a line for the shell")
+    .option("--from-baselines", "run nothing: replay the todo, freeze, known-violations and suppression files that git has")
     .option("--every <how often>", "day, week, month, commit, or a number of commits", "week")
     .option("--since <when>", "1y, 6mo, 12w, 90d, a day like 2026-01-31, or all", "1y")
     .option("--report <file>", "the file that the command writes; may be given several times (default: looked for, else its standard output)", collect, [])
@@ -140,25 +142,23 @@ function addBackfill(program: Command, terminal: Terminal, finish: (outcome: Out
     .action(async (words: string[], given: BackfillFlags) => {
       const every = readEvery(given.every);
       if (every === null) return finish(refused(EXIT.usage, `--every ${given.every} is none of day, week, month, commit or a number of commits.`));
+      const { url = null, token = null, timeout, since, install, commandTimeout } = given;
+      const { repository = null, branch = null, defaultBranch = null, source = null, tool = null, root = null } = given;
+      const where = { url, token, timeout, repository, branch, defaultBranch, every, since, mayFetch: given.fetch };
+      const how = { wait: given.wait ?? false, dryRun: given.dryRun ?? false, json: given.json ?? false };
+      if (given.fromBaselines) {
+        if (words.length > 0) return finish(refused(EXIT.usage, "--from-baselines runs no command: leave the command out, or --from-baselines."));
+        return finish(await backfillFromBaselines({ ...where, ...how, tools: tool === null ? [] : [tool] }, terminal));
+      }
       if (words.length === 0) {
         return finish(refused(EXIT.usage, "Which command checks a commit? Say it behind two dashes:", "lintel backfill --every week --since 1y -- npx depcruise src --config --output-type json"));
       }
-      const { url = null, token = null, timeout, since, install, commandTimeout } = given;
-      const { repository = null, branch = null, defaultBranch = null, source = null, tool = null, root = null } = given;
-      finish(
-        await backfill(
-          {
-            url, token, timeout, repository, branch, defaultBranch, every, since, source, tool, root, install, commandTimeout, words,
-            scope: given.scope, reports: given.report, with: given.with, mayFetch: given.fetch,
-            wait: given.wait ?? false, again: given.again ?? false, dryRun: given.dryRun ?? false, json: given.json ?? false,
-          },
-          terminal,
-        ),
-      );
+      finish(await backfill({ ...where, ...how, source, tool, root, install, commandTimeout, words, scope: given.scope, reports: given.report, with: given.with, again: given.again ?? false }, terminal));
     });
 }
 
 type BackfillFlags = ReachFlags & {
+  fromBaselines?: boolean;
   every: string;
   since: string;
   report: string[];

@@ -17,7 +17,6 @@ test("the first Tab leads past everything to the content", async ({ page }) => {
 
 test("g and a letter go somewhere, ? says where, and the keys can be switched off", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: /Go to/ }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await expect(page).toHaveURL(/\/status$/);
@@ -52,7 +51,6 @@ test("/ goes to a page's own search", async ({ page }) => {
 
 test("Ctrl and K find a repository, and words in its violations", async ({ page }) => {
   await page.goto("/status");
-  await page.getByRole("button", { name: /Go to/ }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill("keys/sh");
   await page.keyboard.press("Enter");

@@ -10,6 +10,7 @@ import { Dialog } from "./dialog.client";
 
 export type Place = { label: string; href: string; /** The letter after `g`. */ letter?: string; hint?: string };
 
+const never = () => () => undefined;
 const SETTING = "lintel-single-keys";
 const CHANGED = "lintel-single-keys-changed";
 const SEQUENCE_MS = 1500;
@@ -28,6 +29,7 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
   const [found, setFound] = useState<{ text: string; places: readonly Place[] }>({ text: "", places: [] });
   const waiting = useRef(0);
   const singleKeys = useSyncExternalStore(onSettingChange, readSetting, () => true);
+  const listening = useSyncExternalStore(never, () => true, () => false);
 
   const here = repositoryOf(pathname);
   const local: Place[] = here
@@ -102,7 +104,8 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
       <button
         type="button"
         onClick={() => setWindow("search")}
-        aria-keyshortcuts="Control+K Meta+K"
+        // Said once it is true: what the server drew does not hear keys yet.
+        aria-keyshortcuts={listening ? "Control+K Meta+K" : undefined}
         className="flex h-8 items-center gap-2 rounded-[3px] border border-transparent px-2 text-sm text-ink-2 hover:bg-wash hover:text-ink md:w-52 md:border-hairline"
       >
         <Search size={15} strokeWidth={1.75} aria-hidden="true" />

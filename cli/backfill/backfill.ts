@@ -13,7 +13,7 @@ import { type Progress, startProgress } from "./progress";
 import { openMemory } from "./resume";
 import { type Running, lastLines, plainLines, startCommand } from "./run-command";
 import { type Scratch, bringAlong, openScratch, placeInside } from "./scratch";
-import { followAll, readKnown, trustMemory } from "./server-knowledge";
+import { followAll, nothingKnown, readKnown, trustMemory } from "./server-knowledge";
 import { type Stated, isAboutReport, tell } from "./tell";
 
 export type BackfillOptions = WhereOptions &
@@ -66,7 +66,7 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
   if (options.again) memory.forget();
   const trusted = await trustMemory(first.value, memory);
   if (!trusted.ok) return trusted;
-  const known = options.again ? done(new Map<string, ReadonlySet<string>>()) : await readKnown(first.value, name, samples.at(-1)?.committedAt ?? "");
+  const known = options.again ? nothingKnown() : await readKnown(first.value, name, samples.at(-1)?.committedAt ?? "");
   if (!known.ok) return known;
 
   const left = samples.filter(({ sha }) => !memory.sent.has(sha) && !(source !== null && known.value.get(sha)?.has(source)));
@@ -113,7 +113,7 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
   try {
     for (const [index, sample] of left.entries()) {
       if (fatal !== null) break;
-      if ([...(known.value.get(sample.sha) ?? [])].some((one) => sources.has(one))) {
+      if ([...(known.value.get(sample.sha)?.keys() ?? [])].some((one) => sources.has(one))) {
         progress.step(`${labelOf(sample)}: the server has a report of it`);
         continue;
       }

@@ -6,13 +6,20 @@ import { type Server, talk } from "../talk";
 import type { Memory } from "./resume";
 
 const Snapshots = z.object({
-  items: z.array(z.object({ commit: z.string(), sources: z.array(z.object({ source: z.string(), status: z.string() })) })),
+  items: z.array(z.object({ commit: z.string(), sources: z.array(z.object({ source: z.string(), status: z.string(), examined: z.optional(z.object({ files: z.nullable(z.number()) })) })) })),
   nextCursor: z.nullable(z.string()),
 });
 
-/** The series that the server has a report of at each commit; empty where this token may not read. */
-export async function readKnown(server: Server, repository: string, from: string): Promise<Outcome<ReadonlyMap<string, ReadonlySet<string>>>> {
-  const known = new Map<string, ReadonlySet<string>>();
+/** By commit, the series that the server has a report of, and whether that one says what a run examined. */
+export type Known = ReadonlyMap<string, ReadonlyMap<string, { isRun: boolean }>>;
+
+export function nothingKnown(): Outcome<Known> {
+  return done(new Map());
+}
+
+/** What the server has; nothing where this token may not read. */
+export async function readKnown(server: Server, repository: string, from: string): Promise<Outcome<Known>> {
+  const known = new Map<string, ReadonlyMap<string, { isRun: boolean }>>();
   for (let cursor: string | null = ""; cursor !== null; ) {
     const question = new URLSearchParams({ limit: "200", from, ...(cursor === "" ? {} : { cursor }) });
     const asked = await talk(server, "GET", `/api/v1/repositories/${repository.split("/").map(encodeURIComponent).join("/")}/snapshots?${question.toString()}`, null);
@@ -20,7 +27,10 @@ export async function readKnown(server: Server, repository: string, from: string
     if (!asked.ok) return asked;
     const page = z.safeParse(Snapshots, asked.value);
     if (!page.success) return done(known);
-    for (const { commit, sources } of page.data.items) known.set(commit, new Set(sources.filter(({ status }) => status === "current").map(({ source }) => source)));
+    for (const { commit, sources } of page.data.items) {
+      const current = sources.filter(({ status }) => status === "current");
+      known.set(commit, new Map(current.map(({ source, examined }) => [source, { isRun: typeof examined?.files === "number" }])));
+    }
     cursor = page.data.nextCursor;
   }
   return done(known);

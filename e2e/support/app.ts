@@ -1,7 +1,7 @@
 /** What every journey begins with. */
 import fs from "node:fs";
 
-import { test as base } from "@playwright/test";
+import { type Page, test as base } from "@playwright/test";
 
 import { type App, LONGEST_START, startApp } from "./start-app";
 
@@ -19,6 +19,21 @@ export const test = base.extend<object, { app: App }>({
     { scope: "worker", timeout: LONGEST_START },
   ],
   baseURL: async ({ app }, use) => use(app.url),
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...asked) => {
+      const response = await goto(...asked);
+      await awake(page);
+      return response;
+    };
+    await use(page);
+  },
 });
+
+/** A person begins to type and click when a page stands still; what the server drew alone would not hear it. */
+async function awake(page: Page): Promise<void> {
+  const search = page.getByRole("button", { name: "Go to …" });
+  if ((await search.count()) > 0) await page.locator('button[aria-keyshortcuts^="Control+K"]').waitFor();
+}
 
 export { expect } from "@playwright/test";

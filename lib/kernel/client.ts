@@ -39,6 +39,8 @@ function openDatabase(): Database {
   const connection = new AsyncLocalStorage<Connection>();
   const pool = new RememberingPool({ connectionString, max: MOST_CONNECTIONS, keepAlive: true }, connection);
   pool.on("error", (error) => log.error("An idle database connection was lost", error));
+  // One that breaks while it is lent out tells only itself: unheard, that would end the process. Who asked is told anyway.
+  pool.on("connect", (client) => client.on("error", (error) => log.warn("A database connection broke while it was in use", { reason: error.message })));
   return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), pool, connection };
 }
 

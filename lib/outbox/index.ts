@@ -14,6 +14,7 @@ export { runWorker } from "./run-worker";
 
 // Queries
 export { listFailedJobs, readBacklog } from "./queries";
+export { isOutage } from "./model/outage";
 
 // Types
 export type { FailedJob } from "./outbox.store";

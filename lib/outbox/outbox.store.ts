@@ -86,17 +86,32 @@ export async function hurryWaiting(tx: Tx, tasks: readonly string[]): Promise<nu
   );
 }
 
+/** A job that its worker never came back from may be what kills workers; after so many attempts it is taken for that. */
+const MOST_ATTEMPTS_OF_ABANDONED = 25;
+
 /**
- * Frees what a killed worker had taken, which would stay locked for four hours. A living worker is known by a session
- * that carries its name; the last few seconds are left alone, because a new worker may not have its session yet.
+ * Frees what a killed worker had taken, which would stay locked for four hours; answers how many such workers there
+ * were. A living worker is known by a session that carries its name; the last few seconds are left alone, because a new
+ * worker may not have its session yet. An attempt that was cut short says nothing of the job: it gets another one.
  */
 export async function freeAbandoned(tx: Tx, sessionPrefix: string): Promise<number> {
-  return rawSql(tx).execute(
-    `SELECT graphile_worker.force_unlock_workers(ARRAY[owner])
+  const abandoned = await rawSql(tx).query<{ owner: string }>(
+    `SELECT owner
      FROM (SELECT locked_by AS owner, max(locked_at) AS latest FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL GROUP BY locked_by
            UNION SELECT locked_by, max(locked_at) FROM graphile_worker._private_job_queues WHERE locked_by IS NOT NULL GROUP BY locked_by) AS taken
-     WHERE latest < now() - interval '5 seconds'
-       AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS session WHERE session.application_name = $1 || owner)`,
+     GROUP BY owner
+     HAVING max(latest) < now() - interval '5 seconds'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS session WHERE session.application_name = $1 || owner)`,
     [sessionPrefix],
   );
+  if (abandoned.length === 0) return 0;
+  const owners = abandoned.map(({ owner }) => owner);
+  const jobs = await rawSql(tx).query<{ id: bigint }>("SELECT id FROM graphile_worker._private_jobs WHERE locked_by = ANY ($1::text[])", [owners]);
+  await rawSql(tx).execute("SELECT graphile_worker.force_unlock_workers($1::text[])", [owners]);
+  await rawSql(tx).execute(
+    `SELECT graphile_worker.reschedule_jobs(ARRAY[id], max_attempts := greatest(max_attempts, least(max_attempts + 1, $2::int))::smallint)
+     FROM graphile_worker._private_jobs WHERE id = ANY ($1::bigint[])`,
+    [jobs.map(({ id }) => id), MOST_ATTEMPTS_OF_ABANDONED],
+  );
+  return owners.length;
 }

@@ -10,9 +10,9 @@ import type { Busboy } from "busboy";
 import type { SpooledFile } from "@/lib/ingestion";
 import { type Result, fail, ok } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
+import { isOutage } from "@/lib/outbox";
 
 import { chunksOf } from "./chunks";
-import { isOutage } from "./outage";
 import { openForm } from "./parse-form";
 
 /** What was sent: the text of `meta`, and every file on disk, for as long as the work with it lasts. */
@@ -63,11 +63,12 @@ export async function sweepSpool(spool: string): Promise<void> {
 }
 
 async function receive(chunks: AsyncIterable<Uint8Array>, form: Busboy, folder: string, limits: Limits): Promise<Result<Upload, Refusal>> {
-  const files: SpooledFile[] = [];
-  const writing: Promise<void>[] = [];
+  // In the order of the parts, whichever is written first: a place is taken when a part begins.
+  const files: Promise<SpooledFile>[] = [];
+  const writing: Promise<unknown>[] = [];
   const metas: string[] = [];
   // Looked at once the body has ended; a failure before that is not a forgotten one.
-  const follow = (work: Promise<void>): void => {
+  const follow = (work: Promise<unknown>): void => {
     writing.push(work);
     work.catch(() => undefined);
   };
@@ -96,7 +97,8 @@ async function receive(chunks: AsyncIterable<Uint8Array>, form: Busboy, folder: 
     }
     file.on("limit", () => refuse("TOO_LARGE", `${filename || name} is larger than ${limits.part / MEGABYTE} MB. Send it gzipped, or as several reports with a scope each.`));
     const written = keep(file, path.join(/*turbopackIgnore: true*/ folder, String(writing.length)), { role, name: filename || name });
-    follow(written.then((kept) => void files.push(kept)));
+    files.push(written);
+    follow(written);
     written.catch((error: Error) => form.destroy(error));
   });
 
@@ -110,7 +112,7 @@ async function receive(chunks: AsyncIterable<Uint8Array>, form: Busboy, folder: 
   if (outage) throw outage;
   if (refused) return refused;
   if (ended !== null) return fail("META_INVALID", "The multipart body is cut off or malformed: it must end with its closing boundary.");
-  return judge(metas, files);
+  return judge(metas, await Promise.all(files));
 }
 
 /** What must be there is there, once. */
