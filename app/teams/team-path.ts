@@ -1,4 +1,4 @@
-import { addressOf } from "@/app/_ui/format";
+import { addressOf, repositoryPath } from "@/app/_ui/format";
 
 export type TeamName = { team: string; kind: string; account: string | null; slug: string };
 
@@ -6,6 +6,12 @@ export type TeamName = { team: string; kind: string; account: string | null; slu
 export function teamPath(base: string, { kind, account, slug }: TeamName, all: readonly TeamName[] = []): string {
   const isAmbiguous = kind === "team" && all.some((other) => other.kind === "team" && other.slug.toLowerCase() === slug.toLowerCase() && other.account !== account);
   return addressOf(`${base}/${encodeURIComponent(slug)}`, { account: isAmbiguous ? account : null });
+}
+
+/** The address of the page of a group of owners in a repository. A team of the repository's own account needs no account in it. */
+export function ownersPath(repository: { owner: string; name: string }, label: string): string {
+  const [, account, slug] = label.includes(" + ") ? [] : (/^@([^/]+)\/(.+)$/.exec(label) ?? []);
+  return addressOf(repositoryPath(repository, `teams/${encodeURIComponent(slug ?? label)}`), { account: account?.toLowerCase() === repository.owner.toLowerCase() ? null : account });
 }
 
 const NAMES: Record<string, string> = {
