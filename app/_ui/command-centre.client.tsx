@@ -41,6 +41,7 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
         { label: `${here.label}: compare two commits`, href: `${here.path}/compare`, letter: "x" },
         { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "w" },
         { label: `${here.label}: rules`, href: `${here.path}/rules`, letter: "u" },
+        { label: `${here.label}: waivers`, href: `${here.path}/waivers`, letter: "a" },
         { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "k" },
       ]
     : [];
@@ -153,6 +154,7 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
             ))}
             <Keys keys="← →">walk along a chart; Enter opens what stands there</Keys>
             <Keys keys="p n">in a weekly review: the week before, the week after</Keys>
+            <Keys keys="j k x">in a list of violations: down, up, select; Shift takes the rows between, Enter opens</Keys>
             <Keys keys="?">this list</Keys>
           </dl>
           <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-hairline pt-4 text-sm">

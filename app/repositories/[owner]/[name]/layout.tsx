@@ -21,6 +21,7 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
               { label: "Commits", href: repositoryPath(repository, "commits") },
               { label: "Reviews", href: repositoryPath(repository, "reviews") },
               { label: "Rules", href: repositoryPath(repository, "rules") },
+              { label: "Waivers", href: repositoryPath(repository, "waivers") },
             ]}
           >
             <Link href={repositoryPath(repository)} className="plain-link border-b-2 border-transparent pt-2 pb-1.5 text-sm">

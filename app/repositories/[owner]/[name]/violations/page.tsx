@@ -120,11 +120,14 @@ function patternWay(repository: Repository, question: Question): { href: string;
   return patterns && { href: addressOf(repositoryPath(repository, "waivers"), patterns), text: "Waive by a pattern instead, so that what comes later is waived too." };
 }
 
+/** As many groups as are counted; a list of more tells nobody anything. */
+const MOST_GROUPS = 500;
+
 /** Every group with its size, the largest first: what the grouping is about, before any row is read. */
 function GroupIndex({ repository, question, groups }: { repository: Repository; question: Question; groups: readonly GroupCount[] }) {
   return (
     <details data-screen-only className="mb-3 text-sm">
-      <summary className="w-fit text-ink-2 hover:text-ink">{count(groups.length, "group")}, the largest first</summary>
+      <summary className="w-fit text-ink-2 hover:text-ink">{groups.length >= MOST_GROUPS ? `The ${MOST_GROUPS} largest groups` : `${count(groups.length, "group")}, the largest first`}</summary>
       <ol className="mt-2 gap-x-8 sm:columns-2 xl:columns-3">
         {groups.map(({ label, count: size }) => {
           const href = onlyPath(repository, question, label);

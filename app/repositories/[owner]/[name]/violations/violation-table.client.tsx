@@ -9,6 +9,7 @@ import { count, formatDays, formatNumber, formatShortDay } from "@/app/_ui/forma
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 
+import { PathText } from "./path-text";
 import { pickRange } from "./pick";
 import { csvOfRows, markdownOfRows } from "./row-text";
 import type { Row } from "./rows";
@@ -102,8 +103,8 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
             <tbody key={`${place}${group.label ?? ""}`}>
               {group.label !== null && (
                 <tr>
-                  <th scope="rowgroup" colSpan={columns} className="border-b border-hairline pt-5 pb-1 text-left font-semibold break-all">
-                    {group.label} <span className="font-normal text-ink-2">{count(group.count, "violation")}{group.continued ? ", continued" : ""}</span>
+                  <th scope="rowgroup" colSpan={columns} className="border-b border-hairline pt-5 pb-1 text-left font-semibold">
+                    <PathText path={group.label} /> <span className="font-normal text-ink-2">{count(group.count, "violation")}{group.continued ? ", continued" : ""}</span>
                     {group.href && <Link href={group.href} prefetch={false} className="link ml-3 text-xs font-normal">only these</Link>}
                   </th>
                 </tr>
@@ -114,8 +115,8 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
                     <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onClick={toggle(row)} onChange={() => undefined} className="size-4 translate-y-0.5 accent-accent" />
                   </Cell>
                   <RowHead className="md:min-w-72">
-                    <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em] break-all">{row.place}</Link>
-                    {row.target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span>{row.target}</span>}
+                    <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em]"><PathText path={row.place} /></Link>
+                    {row.target && <span className="block font-mono text-[0.92em] text-ink-2"><span className="text-ink-3">→ </span><PathText path={row.target} /></span>}
                     <span className="mt-0.5 block text-xs text-ink-2 md:hidden">
                       {row.rule}, <KindMark kind={row.kind} />, {row.severity}{showStatus ? `, ${row.status}` : ""}, {row.openedAs} {row.atLeast ? "at least " : ""}{formatDays(row.ageDays)} before
                     </span>
