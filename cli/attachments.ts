@@ -10,8 +10,8 @@ export type Attachment = {
 };
 
 /** GitHub looks in this order and takes the first that exists. */
-const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-const CONFIGURATION = "lintel.yml";
+export const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+export const CONFIGURATION = "lintel.yml";
 const BASELINES = [
   { tool: "dependency-cruiser", name: /(?:^|\/)\.dependency-cruiser-known-violations\.json$/ },
   { tool: "eslint", name: /(?:^|\/)eslint-suppressions\.json$/ },

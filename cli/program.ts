@@ -4,6 +4,7 @@ import { addRepository, createToken } from "./administer";
 import { backfill } from "./backfill/backfill";
 import { readEvery } from "./backfill/choose-samples";
 import { backfillFromBaselines } from "./backfill/from-baselines";
+import { examine } from "./doctor";
 import { EXIT, type ExitCode, type Outcome, errorCode, errorText, refused } from "./outcome";
 import type { Terminal } from "./terminal";
 import { upload } from "./upload";
@@ -37,6 +38,7 @@ Exit codes:
 
   addUpload(program, terminal, finish);
   addBackfill(program, terminal, finish);
+  addDoctor(program, terminal, finish);
   addAdministration(program, terminal, finish);
 
   try {
@@ -206,6 +208,17 @@ type UploadFlags = ReachFlags & {
   dryRun?: boolean;
   json?: boolean;
 };
+
+function addDoctor(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
+  reachable(program.command("doctor"))
+    .description("say what is missing for this repository, and the next command to type; ends with 1 while something is")
+    .option("--repository <owner/name>", "default: CI's, or that of the remote")
+    .option("--json", "print the findings as JSON")
+    .action(async (given: ReachFlags & { repository?: string; json?: boolean }) => {
+      const { url = null, token = null, timeout, repository = null, json = false } = given;
+      finish(await examine({ url, token, timeout, repository, json }, terminal));
+    });
+}
 
 function addAdministration(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
   reachable(program.command("token").description("tokens for CI and scripts").command("create"))
