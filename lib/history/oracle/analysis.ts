@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import type { End, RuleFact, ViolationFact } from "@/lib/ingestion";
 import { compareReports, type ToldReport } from "./told";
 
+/** What is said of a violation; of what Lintel found itself with the sources that showed it. */
+export type SeenFact = ViolationFact & { readonly by?: readonly string[] };
+
 /** One row of what a source reports, with its identity. */
 export type Row = {
   readonly fingerprint: string;
@@ -9,7 +12,7 @@ export type Row = {
   readonly from: string;
   readonly to: string;
   readonly ordinal: number;
-  readonly fact: ViolationFact;
+  readonly fact: SeenFact;
 };
 
 /** One source at one commit: the reports that count, oldest run first, and what they say together. */
