@@ -13,6 +13,7 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
   const isAdministrator = principal?.scope === "admin";
   const tabs = [
     { label: "Overview", href: "/", exact: true },
+    { label: "Teams", href: "/teams" },
     { label: "Reviews", href: "/reviews" },
     { label: "Status", href: "/status" },
     ...(isAdministrator ? [{ label: "Settings", href: "/settings" }] : []),
@@ -20,9 +21,10 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
   ];
   const places: Place[] = [
     { label: "Overview", href: "/", letter: "o" },
+    { label: "Teams", href: "/teams", letter: "t" },
     { label: "Weekly reviews", href: "/reviews", letter: "w" },
     { label: "Status", href: "/status", letter: "s" },
-    ...(isAdministrator ? [{ label: "Settings", href: "/settings", letter: "e" }, { label: "Tokens", href: "/settings/tokens", letter: "t" }] : []),
+    ...(isAdministrator ? [{ label: "Settings", href: "/settings", letter: "e" }, { label: "Tokens", href: "/settings/tokens", letter: "k" }] : []),
     { label: "API documentation", href: "/docs/api", letter: "d" },
     ...repositories,
   ];

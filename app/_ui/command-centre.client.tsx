@@ -36,13 +36,14 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
     ? [
         { label: `${here.label}: overview`, href: here.path, letter: "r" },
         { label: `${here.label}: violations`, href: `${here.path}/violations`, letter: "v" },
+        { label: `${here.label}: modules`, href: `${here.path}/modules`, letter: "m" },
+        { label: `${here.label}: teams`, href: `${here.path}/teams`, letter: "t" },
         { label: `${here.label}: pull requests`, href: `${here.path}/pulls`, letter: "p" },
         { label: `${here.label}: commits`, href: `${here.path}/commits`, letter: "c" },
         { label: `${here.label}: compare two commits`, href: `${here.path}/compare`, letter: "x" },
         { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "w" },
         { label: `${here.label}: rules`, href: `${here.path}/rules`, letter: "u" },
         { label: `${here.label}: waivers`, href: `${here.path}/waivers`, letter: "a" },
-        { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "k" },
       ]
     : [];
   const all = [...local, ...places];

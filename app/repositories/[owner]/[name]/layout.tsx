@@ -17,6 +17,8 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
             tabs={[
               { label: "Overview", href: repositoryPath(repository), exact: true },
               { label: "Violations", href: repositoryPath(repository, "violations") },
+              { label: "Modules", href: repositoryPath(repository, "modules") },
+              { label: "Teams", href: repositoryPath(repository, "teams") },
               { label: "Pull requests", href: repositoryPath(repository, "pulls") },
               { label: "Commits", href: repositoryPath(repository, "commits") },
               { label: "Reviews", href: repositoryPath(repository, "reviews") },
