@@ -148,6 +148,13 @@ it("keeps a finding open that one of two sources still shows", async () => {
   expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { open: 1 }, { fixed: 1 }]);
 });
 
+it("lets two sources that report in turns each speak for what it showed", async () => {
+  const back: Use = ["src/billing/index.ts", "src/orders/cart.ts"];
+  const other = (at: number, uses: Use[]) => said({ at, source: "other", uses });
+  const id = await history(jobs, said({ at: 0, uses: [PAST], config: PUBLIC }), other(0, [back]), said({ at: 1, uses: [] }), other(2, [back, ["src/billing/price.ts", "src/orders/cart.ts"]]), said({ at: 3, uses: [PAST] }));
+  expect((await course(id)).map(({ open, carried = 0, introduced = 0, reopened = 0, fixed = 0 }) => [open, carried, introduced, reopened, fixed])).toEqual([[2, 0, 0, 0, 0], [1, 1, 0, 0, 1], [2, 0, 1, 0, 0], [3, 2, 0, 1, 0]]);
+});
+
 it("goes on with a finding's life when its file is renamed", async () => {
   const files = FILES.map((file) => file.replace("cart", "basket"));
   const id = await history(jobs, said({ at: 0, uses: [PAST], config: PUBLIC }), said({ at: 1, files, uses: [["src/orders/basket.ts", "src/billing/price.ts"]], renames: [["src/orders/cart.ts", "src/orders/basket.ts"]] }));

@@ -30,6 +30,9 @@ export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNK
 
 export type Submitted = { id: ReportId; source: string; tool: string; status: ReportStatus };
 
+/** What Lintel itself finds has this name: a report under it would be taken for Lintel's word. */
+const RESERVED_SOURCE = "lintel";
+
 const CHUNK = 1024 * 1024;
 const LONGEST_KEEPING = 5 * 60_000;
 const LARGEST_TEXT = 3 * 1024 * 1024;
@@ -55,6 +58,9 @@ export async function submitReport({ repositoryId, meta, files: sent }: Submissi
   }
   if (new Set(groups.map(({ tool }) => tool)).size < groups.length) {
     return fail("META_INVALID", "These files are reports in several formats and cannot all be of one tool. Send them apart, or leave tool out.");
+  }
+  if (groups.some(({ tool }) => (meta.source ?? tool) === RESERVED_SOURCE)) {
+    return fail("META_INVALID", `The source ${RESERVED_SOURCE} is Lintel's own: it holds what Lintel finds by the rules of lintel.yml. Give this report another source.`);
   }
   return transaction(
     async (tx) => {
