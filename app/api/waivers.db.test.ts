@@ -152,7 +152,7 @@ it("draws a badge of a public repository for anybody, and of a private one for w
   expect((await badge()).status).toBe(401);
   const own = await badge("?metric=open", reader);
   expect([own.headers.get("content-type"), own.headers.get("cache-control")]).toEqual(["image/svg+xml; charset=utf-8", "private, no-cache"]);
-  expect(await own.text()).toContain('aria-label="acme/shop: 3 open violations"');
+  expect(await own.text()).toContain('aria-label="acme/shop, open violations: 3"');
   expect(await (await badge("?metric=largestTangle", reader)).text()).toContain(">2</text>");
   expect((await badge("?metric=happiness", reader)).status).toBe(400);
 

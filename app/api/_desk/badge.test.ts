@@ -6,7 +6,7 @@ const FLOW = { introduced: 2, discovered: null, reopened: 0, fixed: 3, retired: 
 
 it("says what it shows in words, and that nobody knows where nobody reported", () => {
   const badge = drawBadge("acme/shop", "open", undefined);
-  expect(badge).toContain('aria-label="acme/shop: no data open violations"');
+  expect(badge).toContain('aria-label="acme/shop, open violations: no data"');
   expect(badge).toContain(">no data</text>");
   expect(badgeValue("tangles", { latest: null, flow30d: FLOW })).toBeNull();
 });

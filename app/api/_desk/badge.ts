@@ -33,7 +33,7 @@ export function drawBadge(repository: string, metric: BadgeMetric, health: Healt
   const told = value === null ? "no data" : new Intl.NumberFormat("en-GB").format(value);
   const [left, right] = [label, told].map((text) => Math.round(text.length * CHARACTER) + 2 * PADDING);
   const width = (left ?? 0) + (right ?? 0);
-  const title = escapeXml(`${repository}: ${told} ${label}`);
+  const title = escapeXml(`${repository}, ${label}: ${told}`);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" viewBox="0 0 ${width} 20" role="img" aria-label="${title}"><title>${title}</title>`
     + `<clipPath id="r"><rect width="${width}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="${left ?? 0}" height="20" fill="#45443f"/><rect x="${left ?? 0}" width="${right ?? 0}" height="20" fill="${value === null ? "#6b6a64" : "#17509e"}"/></g>`
     + `<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11" text-anchor="middle">${textAt((left ?? 0) / 2, label)}${textAt((left ?? 0) + (right ?? 0) / 2, told)}</g></svg>\n`;

@@ -26,6 +26,9 @@ export type Row = {
   carried: boolean;
 };
 
+/** What happened after it began: the day and the commit are those of the beginning. */
+const MOVED = new Set(["renamed", "reassigned", "baselined", "unbaselined"]);
+
 export function rowOf(repository: { owner: string; name: string }, violation: Violation): Row {
   return {
     id: violation.id,
@@ -40,7 +43,7 @@ export function rowOf(repository: { owner: string; name: string }, violation: Vi
     teams: violation.fromTeam === violation.toTeam ? violation.fromTeam : `${violation.fromTeam} → ${violation.toTeam}`,
     message: violation.message,
     openedAt: violation.openedBy.at,
-    openedAs: violation.openedAs,
+    openedAs: MOVED.has(violation.openedAs) ? `${violation.openedAs} since` : violation.openedAs,
     commit: violation.openedBy.commit,
     commitHref: repositoryPath(repository, `commits/${violation.openedBy.commit}`),
     ageDays: violation.ageDays,

@@ -88,7 +88,7 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
         <Table label={label}>
           <thead>
             <tr>
-              <HeadCell className="w-8">
+              <HeadCell className="w-9 pl-1.5">
                 <input type="checkbox" aria-label="Select all rows of this page" checked={rows.length > 0 && chosen.length === rows.length} onChange={(event) => pickAll(event.target.checked)} className="size-4 translate-y-0.5 accent-accent" />
               </HeadCell>
               <SortedHead head={heads.place} />
@@ -111,7 +111,7 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
               )}
               {group.rows.map((row) => (
                 <tr key={row.id} data-id={row.id} tabIndex={-1} className={`${picked.has(row.id) ? "bg-wash" : "hover:bg-wash"} focus-visible:outline-2 focus-visible:-outline-offset-2`}>
-                  <Cell>
+                  <Cell className="pl-1.5">
                     <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onClick={toggle(row)} onChange={() => undefined} className="size-4 translate-y-0.5 accent-accent" />
                   </Cell>
                   <RowHead className="md:min-w-72">

@@ -21,52 +21,70 @@ export function WaiverTable({ label, repository, waivers, mayApprove, now }: Pro
       <thead>
         <tr>
           <HeadCell>What, and why</HeadCell>
-          <HeadCell numeric>Waives now</HeadCell>
-          <HeadCell>Until</HeadCell>
-          <HeadCell>Trail</HeadCell>
-          {mayApprove && <HeadCell><span className="sr-only">What to do</span></HeadCell>}
+          <HeadCell numeric className={WIDE}>Waives now</HeadCell>
+          <HeadCell className={WIDE}>Until</HeadCell>
+          <HeadCell className={WIDE}>Trail</HeadCell>
+          {mayApprove && <HeadCell className={WIDE}><span className="sr-only">What to do</span></HeadCell>}
         </tr>
       </thead>
       <tbody>
         {waivers.map((waiver) => (
           <tr key={waiver.id}>
-            <RowHead className="min-w-56">
+            <RowHead className="md:min-w-56">
               <Subject repository={repository} waiver={waiver} />
               <span className="block break-words text-ink-2">{waiver.reason}</span>
               {waiver.link && <a href={waiver.link} rel="noreferrer nofollow" className="link text-xs break-all">{waiver.link}</a>}
+              <div className="mt-1 space-y-1.5 md:hidden">
+                <p className="text-xs text-ink-2">Waives {waiver.waives} now, until {waiver.expiresAt ? <Day at={waiver.expiresAt} /> : "it is ended"}.</p>
+                <Trail waiver={waiver} />
+                {mayApprove && <Verbs slug={slug} waiver={waiver} />}
+              </div>
             </RowHead>
-            <Cell numeric>{waiver.waives}</Cell>
-            <Cell>
+            <Cell numeric className={WIDE}>{waiver.waives}</Cell>
+            <Cell className={WIDE}>
               {waiver.expiresAt ? <Day at={waiver.expiresAt} /> : "it is ended"}
               {waiver.expiresAt && waiver.status === "standing" && <span className="block text-xs text-ink-3"><Age at={waiver.expiresAt} now={now} /></span>}
             </Cell>
-            <Cell className="min-w-44">
-              <ol>
-                {waiver.trail.map((step) => (
-                  <li key={step.what} className="text-xs">
-                    {step.what}{step.by ? <> by <span className="break-all">{step.by}</span></> : ""}, <time dateTime={step.at.toISOString()} className="text-ink-2">{formatMoment(step.at)}</time>
-                    {step.what === "ended" && step.because && <span className="block break-words text-ink-2">{step.because}</span>}
-                  </li>
-                ))}
-              </ol>
-            </Cell>
-            {mayApprove && (
-              <Cell numeric>
-                <span className="inline-flex flex-wrap justify-end gap-2">
-                  {waiver.status === "asked" && (
-                    <>
-                      <form action={decideById.bind(null, slug, waiver.id, true)}><Button look="primary" type="submit" aria-label={`Grant the waiver of ${subjectOf(waiver.match)}`}>Grant</Button></form>
-                      <form action={decideById.bind(null, slug, waiver.id, false)}><Button type="submit" aria-label={`Decline the waiver of ${subjectOf(waiver.match)}`}>Decline</Button></form>
-                    </>
-                  )}
-                  {waiver.status === "standing" && <EndWaiver what={subjectOf(waiver.match)} waives={waiver.waives} asked={false} action={endById.bind(null, slug, waiver.id)} />}
-                </span>
-              </Cell>
-            )}
+            <Cell className={`min-w-44 ${WIDE}`}><Trail waiver={waiver} /></Cell>
+            {mayApprove && <Cell numeric className={WIDE}><Verbs slug={slug} waiver={waiver} /></Cell>}
           </tr>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** On a narrow screen the first cell says it all. */
+const WIDE = "max-md:hidden";
+
+/** What happened to it. Who grants what he asks for himself did one thing. */
+function Trail({ waiver: { trail } }: { waiver: Waiver }) {
+  const [first, second] = trail;
+  const isOne = first?.what === "asked" && second?.what === "approved" && first.at.getTime() === second.at.getTime() && first.by === second.by;
+  return (
+    <ol className="text-xs">
+      {(isOne ? trail.slice(1) : trail).map((step) => (
+        <li key={step.what}>
+          {step.what === "approved" ? "granted" : step.what}{step.by ? <> by <span className="[overflow-wrap:anywhere]">{step.by}</span></> : ""}, <time dateTime={step.at.toISOString()} className="text-ink-2">{formatMoment(step.at)}</time>
+          {step.what === "ended" && step.because && <span className="block break-words text-ink-2">{step.because}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Verbs({ slug, waiver }: { slug: { owner: string; name: string }; waiver: Waiver }) {
+  const what = subjectOf(waiver.match);
+  return (
+    <span className="inline-flex flex-wrap justify-end gap-2">
+      {waiver.status === "asked" && (
+        <>
+          <form action={decideById.bind(null, slug, waiver.id, true)}><Button look="primary" type="submit" aria-label={`Grant the waiver of ${what}`}>Grant</Button></form>
+          <form action={decideById.bind(null, slug, waiver.id, false)}><Button type="submit" aria-label={`Decline the waiver of ${what}`}>Decline</Button></form>
+        </>
+      )}
+      {waiver.status === "standing" && <EndWaiver what={what} waives={waiver.waives} action={endById.bind(null, slug, waiver.id)} />}
+    </span>
   );
 }
 

@@ -22,6 +22,7 @@ import { foreseeByHand, waiveByHand } from "../actions";
 import { PathText } from "../path-text";
 import { hostAddress, placeOf, targetOf } from "../place";
 import { Lifetimes } from "./lifetimes";
+import { storyOf } from "./story";
 import { suppressionOf } from "./suppression";
 import { WaiveOne } from "./waive-one.client";
 
@@ -158,21 +159,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd className="min-w-0 border-b border-hairline py-1.5 break-words">{children}</dd>
     </>
   );
-}
-
-const OPENED: Record<string, string> = {
-  introduced: "introduced",
-  discovered: "discovered, by a rule, checker or scope that was new then",
-  reopened: "reopened",
-  unbaselined: "taken out of the tool’s baseline",
-  baselined: "in the tool’s baseline",
-};
-
-function storyOf(violation: HealthLife): string {
-  const from = violation.from.module ?? "code outside any module";
-  const to = violation.to ? (violation.to.module ?? "code outside any module") : null;
-  const ends = to === null ? from : to === from ? `Within ${from}` : `${from} reaches ${to}`;
-  const age = `${violation.ageIsLowerBound ? "at least " : ""}${formatDays(violation.ageDays)}`;
-  if (violation.closedBy) return `${ends}: ${violation.closedAs ?? "closed"} after ${age}.`;
-  return `${ends}: ${violation.status} for ${age}; ${OPENED[violation.openedAs] ?? violation.openedAs}.`;
 }
