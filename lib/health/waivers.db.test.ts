@@ -267,6 +267,33 @@ it("comes out the same whichever arrives first: the reports, late ones too, or t
   expect(await stocks(late)).toEqual([[3, 0], [1, 2], [2, 0]]);
 });
 
+it("stays with its violation when an earlier commit comes late and the life begins under another name", async () => {
+  const moved = { ...CART, from: "src/orders/basket.ts" };
+  const id = await shop({ name: "b", parent: "a", at: "2026-10-10T10:00:00Z", broken: [moved, LINE], renames: [[CART.from, moved.from]] });
+  itIs("2026-10-11T09:00:00Z");
+  const before = await idOf(id, "basket.ts");
+  await waive(id, { violations: [before] });
+  await send(id, { ...FIRST, broken: [CART, LINE] });
+  await drain(all);
+  const after = await idOf(id, "basket.ts");
+  expect(after).not.toBe(before);
+  expect(await findViolation(id, after)).toMatchObject({ status: "waived", waiver: { match: { violations: [after] } } });
+  expect(await stocks(id)).toEqual([[2, 0], [1, 1]]);
+});
+
+it("loses nothing when several people waive and reports come at the same moment", async () => {
+  const id = await shop(FIRST);
+  itIs("2026-10-06T09:00:00Z");
+  const ids = await listViolationIds(id, {}, 10);
+  await send(id, { name: "b", parent: "a", at: "2026-10-05T11:00:00Z", broken: [CART, LINE, ITEM] });
+  await Promise.all([...ids.map((one) => waive(id, { violations: [one] })), drain(all)]);
+  await drain(all);
+  expect(await stocks(id)).toEqual([[3, 0], [0, 3]]);
+  expect(await course(id, "open")).toEqual([3, 0]);
+  expect(await course(id, "brokenDependencies")).toEqual([3, 0]);
+  expect((await findSnapshot(id, sha("b")))?.modules.map(({ violationsOut }) => violationsOut)).toEqual([0, 0, 0]);
+});
+
 it("keeps the sum of flows true in every grouping", async () => {
   const id = await shop(FIRST);
   itIs("2026-10-06T09:00:00Z");
