@@ -14,7 +14,7 @@ export { compareCommits, readChange } from "./read-changes";
 export { findModule, listModules, readModuleGraph } from "./read-modules";
 export { readLedgerBetween } from "./read-ledger";
 export { readOverview } from "./read-overview";
-export { type Tangle, type TangleChange, type TangleCourse, readTangleCourse } from "./read-tangles";
+export { type Tangle, type TangleChange, type TangleCount, type TangleCourse, readTangleCourse } from "./read-tangles";
 export { findTeam, findTeamAcross, findTeamLabels, listTeams, listTeamsAcross } from "./read-teams";
 export { type TrendQuestion, readTrend } from "./read-trend";
 export { METRICS } from "./model/metrics";

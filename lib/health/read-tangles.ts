@@ -12,8 +12,11 @@ export type Tangle = { modules: string[]; teams: string[] };
 /** What a snapshot did to tangles: one that grows is dissolved and formed. */
 export type TangleChange = { commit: CommitSha; at: string; formed: Tangle[]; dissolved: Tangle[] };
 
+/** How many tangles there are, and how many modules are in the largest. */
+export type TangleCount = { tangles: number; largest: number };
+
 /** Tangles before a window and at its end, each null where no report gives a graph, and what changed them in between, oldest first. */
-export type TangleCourse = { before: Tangle[] | null; after: Tangle[] | null; changes: TangleChange[] };
+export type TangleCourse = { before: TangleCount | null; after: TangleCount | null; changes: TangleChange[] };
 
 /** More changes than this are not told one by one: each costs two graphs. */
 const MOST_CHANGES = 20;
@@ -29,23 +32,26 @@ export async function readTangleCourse(repositoryId: RepositoryId, window: Requi
   const first = drawn[0];
   const last = drawn.at(-1);
   const graphs = new Map<OrderKey, ModuleGraph | null>();
-  const tanglesAt = async (measure: Measure | null | undefined): Promise<Tangle[] | null> => {
-    if (!measure || measure.structure === null) return null;
-    if (measure.structure.tangles === 0) return [];
-    const graph = graphs.get(measure.key) ?? (await readGraph(repositoryId, measure.key));
-    graphs.set(measure.key, graph);
-    return graph && describe(graph);
+  const tanglesAt = async ({ key, structure }: Measure): Promise<Tangle[]> => {
+    if (structure === null || structure.tangles === 0) return [];
+    const graph = graphs.get(key) ?? (await readGraph(repositoryId, key));
+    graphs.set(key, graph);
+    return graph ? describe(graph) : [];
   };
 
   const steps = drawn.slice(1).flatMap((measure, place) => (drawn[place] && mayDiffer(drawn[place], measure) ? [{ from: drawn[place], to: measure }] : []));
   const told = steps.length <= MOST_CHANGES || !first || !last ? steps : [{ from: first, to: last }];
   const changes: TangleChange[] = [];
   for (const { from, to } of told) {
-    const [one, other] = [(await tanglesAt(from)) ?? [], (await tanglesAt(to)) ?? []];
+    const [one, other] = [await tanglesAt(from), await tanglesAt(to)];
     const [formed, dissolved] = [missingFrom(one, other), missingFrom(other, one)];
     if (formed.length + dissolved.length > 0) changes.push({ commit: asId<CommitSha>(to.key.slice(10)), at: instantOfKey(to.key), formed, dissolved });
   }
-  return { before: await tanglesAt(before), after: within.length === 0 ? null : await tanglesAt(last), changes };
+  return { before: countOf(before), after: within.length === 0 ? null : countOf(last), changes };
+}
+
+function countOf(measure: Measure | null | undefined): TangleCount | null {
+  return measure?.structure ? { tangles: measure.structure.tangles, largest: measure.structure.largestTangle } : null;
 }
 
 async function measureBefore(repositoryId: RepositoryId, key: OrderKey): Promise<Measure | null> {

@@ -140,7 +140,9 @@ it("says that a week still runs, and knows none that has not begun", async () =>
 
 it("names the commits that formed, grew and cut a tangle, one that came and went within the week included", async () => {
   const { id } = await newRepository();
-  const [there, back, round]: Edge[] = [["src/orders/index.ts", "src/payments/index.ts"], ["src/payments/index.ts", "src/orders/index.ts"], ["src/payments/index.ts", "src/ledger/index.ts"]];
+  const there: Edge = ["src/orders/index.ts", "src/payments/index.ts"];
+  const back: Edge = ["src/payments/index.ts", "src/orders/index.ts"];
+  const round: Edge = ["src/payments/index.ts", "src/ledger/index.ts"];
   const home: Edge = ["src/ledger/index.ts", "src/orders/index.ts"];
   await send(
     id,

@@ -1,5 +1,5 @@
 import type { CommitPoint, FlowRow, HistoryEvent } from "@/lib/history";
-import type { TangleCourse } from "@/lib/health";
+import type { TangleCount, TangleCourse } from "@/lib/health";
 
 import { type AgendaItem, type EndingWaiver, type SilentSource, drawAgenda } from "./agenda";
 import { type Movement, type PairMovement, type Thanks, foldWeek } from "./movement";
@@ -94,7 +94,7 @@ export function writeReview(facts: WeekFacts, kept: Kept | null): Review {
     fixed: { value: movement?.moved.fixed ?? null, before: earlier?.fixed ?? null },
     moved: movement?.moved ?? null, offset: movement?.offset ?? null,
     modulePairs: movement?.modulePairs ?? [], teamPairs: movement?.teamPairs ?? [],
-    tangles: { count: figuresOf(facts.tangles, (tangles) => tangles.length), largest: figuresOf(facts.tangles, ([largest]) => largest?.modules.length ?? 0), steps },
+    tangles: { count: figuresOf(facts.tangles, ({ tangles }) => tangles), largest: figuresOf(facts.tangles, ({ largest }) => largest), steps },
     events: [...events], waivers: [...facts.waivers], silent: [...facts.silent],
     thanks: (movement?.thanks ?? []).map((one) => ({ ...one, pullRequest: facts.pulls.get(one.commit) ?? null })),
   };
@@ -116,7 +116,7 @@ function changedSince(then: KeptFigures, now: KeptFigures): ChangedSince[] {
   return KEPT.filter((what) => then[what] !== now[what]).map((what) => ({ what, then: then[what], now: now[what] }));
 }
 
-function figuresOf({ before, after }: TangleCourse, read: (tangles: NonNullable<TangleCourse["after"]>) => number): Figure {
+function figuresOf({ before, after }: TangleCourse, read: (count: TangleCount) => number): Figure {
   return { value: after && read(after), before: before && read(before) };
 }
 
