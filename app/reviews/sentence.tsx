@@ -21,7 +21,7 @@ export function Sentence({ pieces, repository }: { pieces: readonly Piece[]; rep
 export function Pair({ from, to, repository, side = "module" }: { from: string; to: string; repository: Slug | null; side?: "module" | "team" }) {
   const name = <>{from} <span aria-label="on">→</span> {to}</>;
   if (!repository) return <span className="font-medium break-words">{name}</span>;
-  const question = side === "module" ? { from, to } : { team: from, direction: "out" };
+  const question = side === "module" ? { from, to } : { fromTeam: from, toTeam: to };
   return <Link href={addressOf(repositoryPath(repository, "violations"), question)} prefetch={false} className="link break-words">{name}</Link>;
 }
 
