@@ -43,9 +43,9 @@ export function RepositoryRows({ rows, sort, now }: { rows: readonly RepositoryR
           </HeadCell>
           <SortHead numeric {...head("open")}>Open</SortHead>
           <HeadCell>90 days</HeadCell>
-          <SortHead numeric {...head("introduced")}>Introduced<br /><span className="font-normal">30 days</span></SortHead>
-          <HeadCell numeric>Fixed<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Discovered<br /><span className="font-normal">30 days</span></HeadCell>
+          <SortHead numeric {...head("introduced")}>Introduced<br /><span className="font-normal whitespace-nowrap">30 days</span></SortHead>
+          <HeadCell numeric>Fixed<br /><span className="font-normal whitespace-nowrap">30 days</span></HeadCell>
+          <HeadCell numeric>Discovered<br /><span className="font-normal whitespace-nowrap">30 days</span></HeadCell>
           <HeadCell numeric>Break<br />rate</HeadCell>
           <SortHead numeric {...head("tangle")}>Largest<br />tangle</SortHead>
           <HeadCell numeric>Modules</HeadCell>

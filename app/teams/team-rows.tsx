@@ -22,9 +22,9 @@ export function TeamRows({ rows, base, mine }: { rows: readonly (TeamRow & { rep
           <HeadCell numeric>Modules</HeadCell>
           <HeadCell numeric>Open,<br />reaching out</HeadCell>
           <HeadCell>90 days</HeadCell>
-          <HeadCell numeric>Introduced<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Fixed<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Discovered<br /><span className="font-normal">30 days</span></HeadCell>
+          <HeadCell numeric>Introduced<br /><span className="font-normal whitespace-nowrap">30 days</span></HeadCell>
+          <HeadCell numeric>Fixed<br /><span className="font-normal whitespace-nowrap">30 days</span></HeadCell>
+          <HeadCell numeric>Discovered<br /><span className="font-normal whitespace-nowrap">30 days</span></HeadCell>
           <HeadCell numeric>Open,<br />reached</HeadCell>
           <HeadCell>90 days</HeadCell>
           {isAcross && <HeadCell numeric>Repositories</HeadCell>}

@@ -143,7 +143,7 @@ function ViolationList({ label, entries, repositories, isAcross, noteHead }: { l
           const repository = repositories.get(repositoryId);
           const target = targetOf(violation);
           return repository ? (
-            <tr key={violation.id}>
+            <tr key={`${repositoryId}${violation.id}`}>
               <RowHead className="min-w-48">
                 {isAcross && <span className="block text-xs text-ink-3">{repository.owner}/{repository.name}</span>}
                 <Link href={repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} className="plain-link block font-mono text-[0.92em] break-all">{placeOf(violation)}</Link>

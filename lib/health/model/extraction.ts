@@ -137,7 +137,7 @@ export function drawChecklist(facts: ExtractionFacts): Extraction {
 
 function publicApi({ name, entrances, declaresPublic }: ExtractionFacts): ExtractionItem {
   const item = { id: "public-api", title: "Entered only through its public API" } as const;
-  if (!declaresPublic) return unknown(item, "Nobody declares its public API: name its files under `public` in lintel.yml.");
+  if (!declaresPublic) return unknown(item, "Nobody declares its public API: name its files under public in lintel.yml.");
   if (!entrances) return unknown(item, "No report describes files: a checker's report with references from file to file would tell.");
   const leftovers = entrances.bypasses.map(({ from, file, count }) => ({ text: file, from, to: name, count }));
   return judged(item, entrances.bypassing, `${entrances.bypassing} of ${entrances.references} references from outside pass the public API by.`, leftovers);
@@ -166,7 +166,7 @@ function remoteCalls({ name, edges, roleOf }: ExtractionFacts): ExtractionItem {
 
 function sharedTables({ name, knowsTables, edges, tableViolations }: ExtractionFacts): ExtractionItem {
   const item = { id: "shared-tables", title: "Shares no tables" } as const;
-  if (!knowsTables) return unknown(item, "No report describes tables: one with dependencies of kind `database` (foreign keys, views, joins, grants) would tell.");
+  if (!knowsTables) return unknown(item, "No report describes tables: one with dependencies of kind database (foreign keys, views, joins, grants) would tell.");
   const crossing = edges.filter(({ from, to, kinds }) => (from === name || to === name) && kinds.includes("database"));
   const leftovers = crossing.map(({ from, to, weight }) => ({ text: `${from} → ${to}`, from, to, count: weight }));
   const left = Math.max(tableViolations, crossing.length);
@@ -175,7 +175,7 @@ function sharedTables({ name, knowsTables, edges, tableViolations }: ExtractionF
 
 function sharedKernel({ kernelFiles, hasKernel }: ExtractionFacts): ExtractionItem {
   const item = { id: "shared-kernel", title: "Takes nothing of a shared kernel along" } as const;
-  if (!hasKernel) return unknown(item, "Nobody declares a shared kernel: name it under `sharedKernel` in lintel.yml.");
+  if (!hasKernel) return unknown(item, "Nobody declares a shared kernel: name it under sharedKernel in lintel.yml.");
   if (!kernelFiles) return unknown(item, "No report describes files: a checker's report with references from file to file would tell.");
   return judged(item, kernelFiles.length, kernelFiles.length === 0 ? "It uses no file of a shared kernel." : `It would take ${kernelFiles.length} ${kernelFiles.length === 1 ? "file" : "files"} of a shared kernel along.`, kernelFiles.map((text) => ({ text, from: null, to: null, count: 1 })));
 }

@@ -21,7 +21,7 @@ export function Checklist({ repository, extraction, module }: { repository: { ow
       <SectionHeader id="extraction" title="If it were to leave as a service">
         {extraction === null
           ? "Hosts wire modules together, which is their job: they leave with none of them."
-          : `${extraction.met} of ${extraction.items.length} known and met${extraction.known < extraction.items.length ? `, of ${extraction.items.length - extraction.known} nobody told` : ""}. ${extraction.isReady ? "It is ready: public API, tangle, tables, hidden coupling and owner are known and met." : "Ready when public API, tangle, tables, hidden coupling and owner are known and met."}`}
+          : `${extraction.met} of ${extraction.items.length} known and met${extraction.known < extraction.items.length ? `; nobody told of ${extraction.items.length - extraction.known}` : ""}. ${extraction.isReady ? "It is ready: public API, tangle, tables, hidden coupling and owner are known and met." : "Ready when public API, tangle, tables, hidden coupling and owner are known and met."}`}
       </SectionHeader>
       {extraction && (
         <ol className="border-t border-hairline">
