@@ -75,14 +75,14 @@ test("one cross-hair over all charts, by pointer and by keyboard", async ({ page
   const box = await plot.boundingBox();
   if (!box) throw new Error("The chart has no place.");
   await page.mouse.move(box.x + box.width * 0.5, box.y + 60);
-  await expect(hairs).toHaveCount(6);
+  await expect(hairs).toHaveCount(5);
   await page.mouse.move(5, 5);
   await expect(hairs).toHaveCount(0);
 
   await page.getByRole("figure", { name: "Open violations by kind" }).getByRole("application").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await expect(hairs).toHaveCount(6);
+  await expect(hairs).toHaveCount(5);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/commits\/[0-9]{40}/);
 });
@@ -98,8 +98,8 @@ test("what is compared with stands in the sentence, on the charts and in the add
   await expect(page.getByRole("figure", { name: /What came and what went/ }).getByText("(before", { exact: false }).first()).toBeVisible();
 
   await openPicker(page);
-  await page.getByLabel("Compared with a commit").fill(shopCommit(1).slice(0, 7));
-  await page.getByLabel("Compared with a commit").press("Enter");
+  await page.getByLabel("A commit, or its first digits").fill(shopCommit(1).slice(0, 7));
+  await page.getByLabel("A commit, or its first digits").press("Enter");
   await expect(page).toHaveURL(/vs=1111111/);
   await expect(page.getByText("2 more are open (3 against 1)", { exact: false })).toBeVisible();
   await page.getByRole("link", { name: "what differs" }).click();

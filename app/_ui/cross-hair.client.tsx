@@ -2,14 +2,16 @@
 
 import { type PointerEvent, useSyncExternalStore } from "react";
 
+type Pointed = { at: number; /** The chart that is pointed into, where it shows a cursor of its own. */ origin: string | null };
+
 /** The moment that is pointed at, for all charts of a page; null while none is. */
-let moment: number | null = null;
+let pointed: Pointed | null = null;
 const listeners = new Set<() => void>();
 
 /** Points at a moment (milliseconds since 1970) in every chart of the page, or at none. */
-export function pointAt(next: number | null): void {
-  if (next === moment) return;
-  moment = next;
+export function pointAt(at: number | null, origin: string | null = null): void {
+  if (at === (pointed?.at ?? null)) return;
+  pointed = at === null ? null : { at, origin };
   for (const listener of listeners) listener();
 }
 
@@ -18,16 +20,13 @@ function listen(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The moment that is pointed at in any chart of the page; null while none is. */
-export function useMoment(): number | null {
-  return useSyncExternalStore(listen, () => moment, () => null);
-}
-
 /**
  * The cross-hair over a chart's plot: where the shared moment lies, and what the chart says of it. It takes no room and hears
  * no pointer; the numbers stand in the chart's table.
  */
-export function CrossHair({ place, read, left = 0, right = 0, top = 0, bottom = 0 }: {
+export function CrossHair({ own = null, place, read, left = 0, right = 0, top = 0, bottom = 0 }: {
+  /** The chart's name, where it shows a cursor of its own while it is pointed into. */
+  own?: string | null;
   /** From 0 to 1, or null outside. */
   place: (moment: number) => number | null;
   read: (moment: number) => string | null;
@@ -37,9 +36,11 @@ export function CrossHair({ place, read, left = 0, right = 0, top = 0, bottom = 
   top?: number;
   bottom?: number;
 }) {
-  const at = useMoment();
-  const x = at === null ? null : place(at);
-  if (at === null || x === null || x < 0 || x > 1) return null;
+  const moment = useSyncExternalStore(listen, () => pointed, () => null);
+  if (moment === null || (own !== null && moment.origin === own)) return null;
+  const { at } = moment;
+  const x = place(at);
+  if (x === null || x < 0 || x > 1) return null;
   const text = read(at);
   return (
     <div aria-hidden="true" data-cross-hair className="pointer-events-none absolute print:hidden" style={{ left, right, top, bottom }}>

@@ -68,7 +68,7 @@ export function FlowPlot({ label, rows, bucket, before = null }: FlowPlotProps) 
             hint={bucket === "day" ? undefined : `Click or Enter to look into this ${bucket}`}
             onShow={() => {
               active.current = row;
-              pointAt((new Date(row.from).getTime() + new Date(row.to).getTime()) / 2);
+              pointAt((new Date(row.from).getTime() + new Date(row.to).getTime()) / 2, hatch);
             }}
           />
         );
@@ -121,7 +121,7 @@ export function FlowPlot({ label, rows, bucket, before = null }: FlowPlotProps) 
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <CrossHair place={placeOf} read={readOf} left={AXIS_WIDTH} right={MARGIN.right} top={MARGIN.top} bottom={AXIS_HEIGHT} />
+      <CrossHair own={hatch} place={placeOf} read={readOf} left={AXIS_WIDTH} right={MARGIN.right} top={MARGIN.top} bottom={AXIS_HEIGHT} />
     </div>
     <Legend rows={rows} hatch={hatch} before={before} />
     </div>

@@ -90,11 +90,12 @@ export function RangePicker({ range, now, isChosen, comparison }: {
                   else setCommitComplaint("Give a commit by its name, or by at least four of its first digits.");
                 }}
               >
+                <p className="mb-2 text-xs font-medium text-ink-2">Compared with</p>
                 <div role="group" aria-label="Compared with" className="flex flex-wrap items-end gap-2">
                   <Choice isOn={comparison === ""} onClick={() => compareWith("")}>Nothing</Choice>
                   <Choice isOn={comparison === "previous"} onClick={() => compareWith("previous")}>The period before</Choice>
                   <div className="min-w-40 flex-1">
-                    <Field label="Compared with a commit"><TextInput name="vs" defaultValue={COMMIT.test(comparison) ? comparison : ""} placeholder="3f9c2b7" className="font-mono" aria-invalid={commitComplaint !== null} /></Field>
+                    <Field label="A commit, or its first digits"><TextInput name="vs" defaultValue={COMMIT.test(comparison) ? comparison : ""} placeholder="3f9c2b7" className="font-mono" aria-invalid={commitComplaint !== null} /></Field>
                   </div>
                   <Button type="submit">Compare</Button>
                 </div>

@@ -174,7 +174,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
                       hint={row.commit ? `${shortSha(row.commit)}: click or Enter for what it changed` : undefined}
                       onShow={() => {
                         active.current = row;
-                        pointAt(new Date(row.at).getTime());
+                        pointAt(new Date(row.at).getTime(), hatch);
                       }}
                     />
                   );
@@ -183,7 +183,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
             </AreaChart>
           </ResponsiveContainer>
           {against && <Against against={against} top={top} place={axis === "time" ? (at) => (new Date(at).getTime() - domain[0]) / (domain[1] - domain[0]) : null} />}
-          <CrossHair place={fractionOf} read={(moment) => totalOf(points, moment)} left={AXIS_WIDTH} right={RIGHT} top={TOP} bottom={BOTTOM} />
+          <CrossHair own={hatch} place={fractionOf} read={(moment) => totalOf(points, moment)} left={AXIS_WIDTH} right={RIGHT} top={TOP} bottom={BOTTOM} />
         </div>
         <EventStrip marks={[...marks, ...gaps.map(markOfGap)]} position={(at) => (place(at) - domain[0]) / (domain[1] - domain[0])} left={AXIS_WIDTH} right={RIGHT} commitPath={commitPath} />
       </div>

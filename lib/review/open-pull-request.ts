@@ -24,7 +24,7 @@ export type OpenedPullRequest = {
 };
 
 /** A head that nobody has told of yet comes after all that are known, until its own commit says where it stands. */
-const AFTER_ALL = "f".repeat(10);
+export const UNKNOWN_PLACE = "f".repeat(10);
 
 /** Remembers that a commit is the head of a pull request, and has it judged. Safe to repeat, in any order. */
 export async function openPullRequest({ repositoryId, number, head, title, baseRef, mergeBase, tested, runAt }: OpenedPullRequest): Promise<void> {
@@ -32,7 +32,7 @@ export async function openPullRequest({ repositoryId, number, head, title, baseR
   const digest = createHash("sha256").update(JSON.stringify(told)).digest("hex");
   const known = await findCommit(repositoryId, head);
   await transaction(async (tx) => {
-    await keepHead(tx, repositoryId, { number, head, orderKey: known?.key ?? `${AFTER_ALL}${head}`, told, rank: `${runAt ?? ""} ${digest}`, firstSeen: clock.now() });
+    await keepHead(tx, repositoryId, { number, head, orderKey: known?.key ?? `${UNKNOWN_PLACE}${head}`, told, rank: `${runAt ?? ""} ${digest}`, firstSeen: clock.now() });
     await publish(tx, pullRequestOpened({ repositoryId, number, head }));
   });
 }

@@ -1,12 +1,14 @@
+import { pointAt } from "@/lib/history";
 import type { CommitSha, RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Verdict, asOf } from "./model/verdict";
+import { UNKNOWN_PLACE } from "./open-pull-request";
 import { type HeadRow, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, shaOf, verdictRows } from "./pull.store";
 
 /** A pull request by its newest head; `judgedAt` null until it has been looked at for the first time. */
-export type PullRequest = { number: number; head: CommitSha; title: string | null; baseRef: string | null; seenAt: string; judgedAt: string | null; merged: boolean; verdict: Summary | null };
+export type PullRequest = { number: number; head: CommitSha; title: string | null; baseRef: string | null; /** When its head was committed, ISO 8601; null while nobody has told. */ headAt: string | null; judgedAt: string | null; merged: boolean; verdict: Summary | null };
 
 export type JudgedPullRequest = Omit<PullRequest, "verdict"> & {
   verdict: Verdict | null;
@@ -70,7 +72,7 @@ export async function listVerdictsOf(repositoryId: RepositoryId, head: CommitSha
 
 function shown(head: HeadRow, row: VerdictRow | null): PullRequest {
   return {
-    number: head.number, head: shaOf(head), title: head.told.title ?? null, baseRef: head.told.baseRef ?? null, seenAt: head.firstSeen.toISOString(),
+    number: head.number, head: shaOf(head), title: head.told.title ?? null, baseRef: head.told.baseRef ?? null, headAt: head.orderKey.startsWith(UNKNOWN_PLACE) ? null : pointAt(head.orderKey).at,
     judgedAt: row?.judgedAt.toISOString() ?? null, merged: row?.frozen ?? false, verdict: row ? summaryAsOf(row) : null,
   };
 }

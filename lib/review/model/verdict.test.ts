@@ -75,6 +75,8 @@ it("fails for a tangle that forms or grows, and not for one that shrinks", () =>
   expect(judge(evidence(closing, { gate }))).toMatchObject({ conclusion: "failure", sentence: "Adds a dependency billing → identity that closes a tangle of 3 modules." });
   const growing = { ...closing, tangles: { formed: [["billing", "identity", "orders"]], dissolved: [["identity", "orders"]] } };
   expect(judge(evidence(growing, { gate }))).toMatchObject({ conclusion: "failure", sentence: "Adds a dependency billing → identity that grows a tangle to 3 modules." });
+  const renamed = { ...closing, tangles: { formed: [["basket", "identity", "orders"]], dissolved: [["cart", "identity", "orders"]] } };
+  expect(judge(evidence(renamed, { gate }))).toMatchObject({ conclusion: "success" });
   const shrinking = { dependencies: { added: [], removed: [{ from: "billing", to: "identity", weight: 2 }] }, tangles: { formed: [["identity", "orders"]], dissolved: [["billing", "identity", "orders"]] } };
   expect(judge(evidence(shrinking, { gate }))).toMatchObject({ conclusion: "success", sentence: "Removes 1 dependency." });
 });

@@ -165,9 +165,12 @@ function failuresOf(change: Pick<Change, "introduced" | "fixed" | "tangles"> & {
   return fail.filter((one) => fails[one]);
 }
 
-/** Tangles that are new or larger. One that lost members is told as dissolved and formed, and is no failure. */
+/**
+ * Tangles that are new, or larger than those that they came from. One that lost members, and one whose module was only
+ * renamed, are told as dissolved and formed all the same, and are no failure.
+ */
 export function grownTangles({ formed, dissolved }: Change["tangles"]): string[][] {
-  return formed.filter((tangle) => !dissolved.some((before) => tangle.every((module) => before.includes(module))));
+  return formed.filter((tangle) => dissolved.every((before) => before.length < tangle.length || !before.some((module) => tangle.includes(module))));
 }
 
 function reasonOf(failed: readonly Failure[], change: Evidence["change"], { severities }: Gate): string | null {

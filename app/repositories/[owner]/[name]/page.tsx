@@ -14,6 +14,7 @@ import { readAgainst } from "./against";
 import { Freshness } from "./counted";
 import { FirstReport } from "./first-report";
 import { FlowByWeek } from "./flow-by-week";
+import { LargestTangle } from "./largest-tangle";
 import { Lead } from "./lead";
 import { OpenOverTime } from "./open-over-time";
 import { StructureLines } from "./structure-lines";
@@ -65,6 +66,7 @@ export default async function RepositoryPage({ params, searchParams }: Props) {
           <TopPairs scene={scene} groupBy="modulePair" />
           <TopPairs scene={scene} groupBy="teamPair" />
         </div>
+        <LargestTangle scene={scene} />
         <StructureLines scene={scene} against={against} />
         <section aria-labelledby="sources">
           <SectionHeader id="sources" title="Sources">Where the numbers come from, and how fresh each is.</SectionHeader>

@@ -49,7 +49,7 @@ export default async function PullsPage({ params, searchParams }: RepositoryProp
               <HeadCell numeric>Fixed</HeadCell>
               <HeadCell>What it does</HeadCell>
               <HeadCell>Teams</HeadCell>
-              <HeadCell>Seen</HeadCell>
+              <HeadCell>Head of</HeadCell>
             </tr>
           </thead>
           <tbody>{page.items.map((pull) => <Row key={pull.number} path={path} pull={pull} />)}</tbody>
@@ -63,7 +63,7 @@ export default async function PullsPage({ params, searchParams }: RepositoryProp
   );
 }
 
-function Row({ path, pull: { number, title, head, verdict, merged, seenAt } }: { path: string; pull: PullRequest }) {
+function Row({ path, pull: { number, title, head, verdict, merged, headAt } }: { path: string; pull: PullRequest }) {
   return (
     <tr className="hover:bg-wash">
       <RowHead sticky className="max-w-64 min-w-32">
@@ -75,7 +75,7 @@ function Row({ path, pull: { number, title, head, verdict, merged, seenAt } }: {
       <Cell numeric className={verdict?.counts?.fixed ? "font-medium" : "text-ink-3"}>{formatNumber(verdict?.counts?.fixed)}</Cell>
       <Cell className="max-w-md min-w-64 break-words text-ink-2">{verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)}</Cell>
       <Cell className="max-w-64 min-w-32 break-words text-ink-2">{verdict?.teams.map(({ team }) => team).join(", ")}</Cell>
-      <Cell><Day at={seenAt} /></Cell>
+      <Cell>{headAt ? <Day at={headAt} /> : "–"}</Cell>
     </tr>
   );
 }
