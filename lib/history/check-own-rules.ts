@@ -18,7 +18,7 @@ export async function checkOwnRules(commit: string, rows: readonly AnalysisRow[]
   const graphs: DescribedGraph[] = [];
   for (const row of rows.filter(describesGraph)) {
     const files = [...(await readSet(row.filesRoot, load)).values()].map(readFile);
-    const dependencies = [...(await readSet(row.dependenciesRoot, load)).values()].map(readDependency);
+    const dependencies = new Map([...(await readSet(row.dependenciesRoot, load))].map(([key, value]) => [key, readDependency(value)] as const));
     graphs.push({ source: row.source, scope: row.scope, files, dependencies });
   }
   if (graphs.length === 0) return null;

@@ -8,8 +8,8 @@ import { covers } from "./scope";
 /** The source that Lintel's own findings count for. Nobody may send reports under this name. */
 export const OWN_SOURCE = "lintel";
 
-/** What one source says of a commit. Null scope: of all of it. */
-export type DescribedGraph = { readonly source: string; readonly scope: readonly string[] | null; readonly files: readonly StoredFile[]; readonly dependencies: readonly StoredDependency[] };
+/** What one source says of a commit; dependencies by their keys. Null scope: of all of it. */
+export type DescribedGraph = { readonly source: string; readonly scope: readonly string[] | null; readonly files: readonly StoredFile[]; readonly dependencies: ReadonlyMap<string, StoredDependency> };
 
 export type Broken = {
   readonly violations: StoredViolation[];
@@ -32,10 +32,10 @@ export function findBroken(graphs: readonly DescribedGraph[], map: ModuleMap): B
   const edges = new Set<string>();
   const packagesBy: string[] = [];
   for (const graph of graphs) {
-    const covered = graph.dependencies.filter(({ level, from }) => covers(graph.scope, level === "file" ? from : undefined));
-    if (covered.some(({ kinds }) => kinds.external !== undefined)) packagesBy.push(graph.source);
-    for (const one of covered) {
-      edges.add(JSON.stringify([one.level, one.from, one.to]));
+    const covered = [...graph.dependencies].filter(([, { level, from }]) => covers(graph.scope, level === "file" ? from : undefined));
+    if (covered.some(([, { kinds }]) => kinds.external !== undefined)) packagesBy.push(graph.source);
+    for (const [key, one] of covered) {
+      edges.add(key);
       for (const violation of judgeDependency(one, map)) add(found, violation, graph.source);
     }
     meet(met, graph, covered, map);
@@ -59,9 +59,9 @@ function add(found: Map<string, StoredViolation & { by: string[] }>, violation: 
 }
 
 /** Notes the modules that a source's files, and both ends of its dependencies, lie in. */
-function meet(met: Map<string, MetModule>, { source, scope, files }: DescribedGraph, dependencies: readonly StoredDependency[], map: ModuleMap): void {
+function meet(met: Map<string, MetModule>, { source, scope, files }: DescribedGraph, dependencies: readonly (readonly [key: string, one: StoredDependency])[], map: ModuleMap): void {
   const paths = new Set(files.map(({ path }) => path));
-  for (const { level, from, to, kinds } of dependencies) {
+  for (const [, { level, from, to, kinds }] of dependencies) {
     if (level !== "file") continue;
     paths.add(from);
     if (Object.keys(kinds).some((kind) => kind !== "external")) paths.add(to);
