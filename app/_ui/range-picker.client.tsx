@@ -54,7 +54,7 @@ export function RangePicker({ range, now, isChosen, comparison }: {
           {comparison && <span className="font-normal text-ink-2">against {comparison === "previous" ? "the period before" : shortSha(comparison)}</span>}
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content align="end" sideOffset={6} collisionPadding={12} className="z-30 max-h-[var(--radix-popover-content-available-height)] w-[32rem] max-w-[calc(100vw-1.5rem)] overflow-y-auto border border-line bg-raised p-4 text-sm text-ink shadow-[0_4px_20px_rgb(0_0_0/0.16)]">
+          <Popover.Content align="end" sideOffset={6} collisionPadding={12} className="z-30 max-h-[var(--radix-popover-content-available-height)] w-[32rem] max-w-[var(--radix-popover-content-available-width)] overflow-y-auto border border-line bg-raised p-4 text-sm text-ink shadow-[0_4px_20px_rgb(0_0_0/0.16)]">
             <div className="grid gap-5 sm:grid-cols-[1fr_auto]">
               <form
                 className="space-y-3"
