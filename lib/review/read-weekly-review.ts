@@ -48,7 +48,7 @@ export async function gatherWeek(repositoryId: RepositoryId, week: Week, now: Da
 }
 
 /** The first and the last second of a week, as windows are asked for. */
-function windowOf({ start, end }: Week): { from: string; to: string } {
+export function windowOf({ start, end }: Week): { from: string; to: string } {
   return { from: start.toISOString(), to: new Date(end.getTime() - SECOND).toISOString() };
 }
 
@@ -84,7 +84,7 @@ function silentSources(snapshots: readonly Snapshot[]): SilentSource[] {
 }
 
 /** What it is about, in words: nobody knows violations by their ids. */
-function endingWaiver({ id, match, reason, expiresAt, waives }: Waiver): EndingWaiver {
+export function endingWaiver({ id, match, reason, expiresAt, waives }: Waiver): EndingWaiver {
   const what = "violations" in match ? (match.violations.length === 1 ? "one violation" : `${match.violations.length} violations`) : patternsInWords(match);
   return { id, what, reason, expiresAt: expiresAt?.toISOString() ?? "", waives };
 }

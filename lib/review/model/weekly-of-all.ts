@@ -1,9 +1,9 @@
 import type { WeekFigures } from "@/lib/health";
 
 import type { AgendaItem, EndingWaiver } from "./agenda";
-import { type Movement, type PairMovement, type Thanks, addMovements, addPairs, isStill } from "./movement";
+import { type Movement, type PairMovement, type Thanks, type WeekMovement, addMovements, addPairs, isStill, netOf } from "./movement";
 import { type Piece, count, number } from "./phrase";
-import { type Figure, type Review } from "./weekly";
+import type { Figure } from "./weekly";
 import { type Week, daysOfWeek, weekAfter } from "./week";
 
 export type Named = { repository: string };
@@ -36,8 +36,16 @@ export type ReviewOfAll = {
   agenda: (Named & AgendaItem)[];
 };
 
-/** What is known of one repository: its figures for the week before and the week, and its review where anything moved. */
-export type RepositoryWeek = Named & { before: WeekFigures | undefined; figures: WeekFigures | undefined; review: Review | null; changedSince: boolean };
+/** What is known of one repository: its figures for the week before and the week, what moved where anything did, and what there is to decide. */
+export type RepositoryWeek = Named & {
+  before: WeekFigures | undefined;
+  figures: WeekFigures | undefined;
+  movement: WeekMovement | null;
+  pulls: ReadonlyMap<string, number>;
+  waivers: readonly EndingWaiver[];
+  agenda: readonly AgendaItem[];
+  changedSince: boolean;
+};
 
 const MOST_TO_DECIDE = 3;
 const URGENCY: readonly AgendaItem["kind"][] = ["examined-fell", "tangle", "waiver", "introduced", "reopened", "silent"];
@@ -46,9 +54,9 @@ const URGENCY: readonly AgendaItem["kind"][] = ["examined-fell", "tangle", "waiv
 export function writeReviewOfAll({ week, state, asOf, repositories }: { week: Week; state: "running" | "closed"; asOf: Date; repositories: readonly RepositoryWeek[] }): ReviewOfAll {
   const rows = repositories.map(rowOf).sort((one, other) => stir(other) - stir(one) || (one.repository < other.repository ? -1 : 1));
   const reporting = repositories.filter(({ figures }) => figures !== undefined && figures.snapshots > 0);
-  const reviews = repositories.flatMap(({ repository, review }) => (review ? [{ repository, review }] : []));
-  const named = <Item>(listOf: (review: Review) => readonly Item[]): (Named & Item)[] => reviews.flatMap(({ repository, review }) => listOf(review).map((item) => ({ repository, ...item })));
-  const moved = reporting.length === 0 ? null : addMovements(reviews.flatMap(({ review }) => review.moved ?? []));
+  const movements = repositories.flatMap(({ movement }) => movement ?? []);
+  const named = <Item>(listOf: (of: RepositoryWeek) => readonly Item[]): (Named & Item)[] => repositories.flatMap((of) => listOf(of).map((item) => ({ repository: of.repository, ...item })));
+  const moved = reporting.length === 0 ? null : addMovements(movements.map((movement) => movement.moved));
   const sum = (values: readonly (number | null | undefined)[]) => (values.length === 0 || values.some((value) => value === null || value === undefined) ? null : values.reduce<number>((all, value) => all + (value ?? 0), 0));
   const spokeBefore = repositories.filter(({ before }) => before !== undefined && before.snapshots > 0);
   const stands = rows.filter(({ snapshots }) => snapshots > 0);
@@ -59,21 +67,27 @@ export function writeReviewOfAll({ week, state, asOf, repositories }: { week: We
     open: { value: sum(stands.map(({ open }) => open.value)), before: sum(stands.map(({ open }) => open.before)) },
     introduced: { value: sum(reporting.map(({ figures }) => figures?.introduced)), before: sum(spokeBefore.map(({ before }) => before?.introduced)) },
     fixed: { value: sum(reporting.map(({ figures }) => figures?.fixed)), before: sum(spokeBefore.map(({ before }) => before?.fixed)) },
-    moved, offset: moved && reviews.reduce((all, { review }) => all + (review.offset ?? 0), 0),
+    moved, offset: moved && movements.reduce((all, { offset }) => all + offset, 0),
     repositories: rows,
-    teamPairs: addPairs(reviews.map(({ review }) => review.teamPairs)),
+    teamPairs: addPairs(movements.map(({ teamPairs }) => teamPairs)),
     waivers: named(({ waivers }) => waivers).sort((one, other) => (one.expiresAt < other.expiresAt ? -1 : 1)),
-    thanks: named(({ thanks }) => thanks).sort((one, other) => other.fixed - one.fixed),
+    thanks: named(({ movement, pulls }) => (movement?.thanks ?? []).map((one) => ({ ...one, pullRequest: pulls.get(one.commit) ?? null }))).sort((one, other) => other.fixed - one.fixed),
     agenda: named(({ agenda }) => agenda).sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind)).slice(0, MOST_TO_DECIDE),
   };
 }
 
-function rowOf({ repository, figures, review, changedSince }: RepositoryWeek): RepositoryRow {
+function rowOf({ repository, before, figures, movement, changedSince }: RepositoryWeek): RepositoryRow {
   const open = figures?.open ?? null;
   return {
-    repository, snapshots: figures?.snapshots ?? 0, open: { value: open, before: review ? review.open.before : open },
+    repository, snapshots: figures?.snapshots ?? 0, open: { value: open, before: openBefore(open, before?.open ?? null, movement) },
     introduced: figures?.introduced ?? null, discovered: figures?.discovered ?? null, reopened: figures?.reopened ?? null, fixed: figures?.fixed ?? null, changedSince,
   };
+}
+
+/** As the week before ended; where nobody reported then, what is left when the week is taken back. Nothing left may as well mean that there was no report yet. */
+function openBefore(open: number | null, before: number | null, movement: WeekMovement | null): number | null {
+  if (open === null || before !== null) return before;
+  return open - (movement ? netOf(movement.moved) : 0) || null;
 }
 
 function stir({ introduced, discovered, reopened, fixed, snapshots }: RepositoryRow): number {

@@ -112,7 +112,8 @@ export function keptFigures({ reported, open, moved }: Pick<Review, "reported" |
 
 const KEPT = ["snapshots", "open", "introduced", "reopened", "fixed", "discovered", "retired"] as const;
 
-function changedSince(then: KeptFigures, now: KeptFigures): ChangedSince[] {
+/** What is another number than it was. */
+export function changedSince(then: KeptFigures, now: KeptFigures): ChangedSince[] {
   return KEPT.filter((what) => then[what] !== now[what]).map((what) => ({ what, then: then[what], now: now[what] }));
 }
 
