@@ -32,7 +32,7 @@ Environment:
 
 Exit codes:
   0  done             1  refused: no report, a bad one, or one that the server failed on
-  2  wrong usage      3  kept for gates
+  2  wrong usage      3  --wait: the gate fails
   4  the server could not be reached or was not through in time; nothing is known to be wrong with the report`,
     );
 
@@ -56,7 +56,7 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
   reachable(program.command("upload"))
     .description("send reports for the commit that is checked out")
     .argument("[file...]", "reports; without one they are looked for under this folder")
-    .option("--wait", "wait until the server is through with them; exit 1 when it failed")
+    .option("--wait", "wait until the server is through with them; exit 1 when it failed, 3 when the gate fails on the pull request")
     .option("--source <name>", "the series they belong to (default: the tool's name)")
     .option("--tool <name>", "the tool that wrote them (default: recognised from the content)")
     .option("--root <folder>", "the folder in the repository that their paths start from")

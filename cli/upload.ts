@@ -6,7 +6,7 @@ import type { CiFacts } from "./ci/ci";
 import { readCi } from "./ci/read-ci";
 import { metaOf } from "./envelope";
 import { type ReportFile, findReports, readNamedReports } from "./find-reports";
-import { type FollowedReport, followReport, sentenceOf } from "./follow-reports";
+import { type FollowedReport, followReport, followVerdict, sentenceOf } from "./follow-reports";
 import { type History, readHistory } from "./history";
 import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
 import { type Repository, openRepository, repositoryNameIn } from "./repository";
@@ -216,9 +216,30 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
     const href = accepted.value.snapshot?.href;
     if (href !== undefined) terminal.say(`Numbers: ${new URL(href, `${server.value.address}/`).href}`);
   }
-  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results }, null, 2));
-  return done(results.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done);
+  const verdict = options.wait && envelopes.some(({ meta }) => meta.pullRequest !== undefined) ? await awaitVerdict(server.value, results, terminal) : done(null);
+  if (!verdict.ok) return verdict;
+  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results, ...(verdict.value ? { verdict: verdict.value } : {}) }, null, 2));
+  if (results.some(({ status }) => status === "failed")) return done(EXIT.failed);
+  return done(verdict.value?.conclusion === "failure" ? EXIT.gate : EXIT.done);
 }
+
+/** What the pull request comes to with these reports, told in a sentence. */
+async function awaitVerdict(server: Server, results: readonly { id: string; status: string }[], { say }: Terminal): Promise<Outcome<FollowedReport["verdict"]>> {
+  const last = results.findLast(({ status }) => status !== "failed");
+  if (!last) return done(null);
+  const verdict = await followVerdict(server, last.id);
+  if (!verdict.ok) return verdict;
+  if (!verdict.value) say("The pull request has not been judged yet; its page will tell.");
+  else {
+    const { pullRequest, conclusion, sentence, reason, url } = verdict.value;
+    const told = conclusion === null || conclusion === "neutral" ? [reason] : [sentence, reason];
+    say([`Pull request ${pullRequest} ${OUTCOMES[conclusion ?? ""] ?? "waits"}.`, ...told].filter((part) => part !== null).join(" "));
+    say(url);
+  }
+  return verdict;
+}
+
+const OUTCOMES: Record<string, string> = { success: "passes", failure: "fails", neutral: "is neither passed nor failed" };
 
 /** The server of the options or the environment, with the time that is left for it. */
 export function serverOf(options: { url: string | null; token: string | null; timeout: number }, { environment, say }: Terminal): Outcome<Server> {

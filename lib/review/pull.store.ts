@@ -11,7 +11,8 @@ export type Told = { title?: string | undefined; baseRef?: string | undefined; m
 
 export type HeadRow = { number: number; head: string; orderKey: OrderKey; told: Told; firstSeen: Date };
 
-export type Summary = Omit<Verdict, "lists">;
+/** A verdict without its lists; `lookedAt` is when it was last judged, whether or not it became another then. */
+export type Summary = Omit<Verdict, "lists"> & { lookedAt: string };
 type Lists = Record<ListName, Violation[]>;
 
 export type VerdictRow = { number: number; head: string; frozen: boolean; digest: string; judgedAt: Date; summary: Summary };
@@ -105,7 +106,7 @@ export async function keepVerdict(tx: Tx, repositoryId: RepositoryId, { verdict:
     `INSERT INTO review.verdict AS v (repository_id, number, head, since, up_to, frozen, digest, judged_at, summary, lists) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb)
      ON CONFLICT (repository_id, number, head) DO UPDATE SET since = excluded.since, up_to = excluded.up_to, frozen = excluded.frozen,
        judged_at = CASE WHEN v.digest = excluded.digest THEN v.judged_at ELSE excluded.judged_at END, digest = excluded.digest, summary = excluded.summary, lists = excluded.lists`,
-    [repositoryId, summary.number, summary.head, since, upTo, frozen, digest, judgedAt, JSON.stringify(summary), JSON.stringify(lists)],
+    [repositoryId, summary.number, summary.head, since, upTo, frozen, digest, judgedAt, JSON.stringify({ ...summary, lookedAt: judgedAt.toISOString() }), JSON.stringify(lists)],
   );
 }
 

@@ -36,7 +36,7 @@ export const Report = z
     error: z
       .strictObject({ code: z.string(), detail: z.string(), line: z.int().optional(), column: z.int().optional(), offset: z.int().optional() })
       .nullable(),
-    verdict: ReportVerdict.nullable().optional().meta({ description: "Only where one report is asked about; null when it was not sent for a pull request, and until that has been looked at." }),
+    verdict: ReportVerdict.nullable().optional().meta({ description: "Only where one report is asked about; null when it was not sent for a pull request, and until that has been looked at with this report." }),
   })
   .meta({ id: "Report" });
 

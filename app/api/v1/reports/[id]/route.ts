@@ -16,7 +16,7 @@ export const GET = handle(operations.readReport, async ({ path, principal }) => 
   if (!found.ok) return problem(found);
   const { repository, report } = found.value;
   const number = report.meta.pullRequest?.number;
-  const verdict = number === undefined ? undefined : (await listVerdictsOf(repository.id, asId<CommitSha>(report.commit))).find((one) => one.number === number);
+  const verdict = number === undefined ? undefined : (await listVerdictsOf(repository.id, asId<CommitSha>(report.commit))).find((one) => one.number === number && report.finishedAt !== null && one.lookedAt >= report.finishedAt.toISOString());
   return answer(Report, { ...asReport(repository, report), verdict: verdict ? asReportVerdict(repository, verdict) : null });
 });
 
