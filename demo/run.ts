@@ -9,7 +9,8 @@ import { REPOSITORY, makeHistory, newestWeek } from "./history";
 import { serve } from "./serve";
 
 const DATA = path.resolve(process.env.LINTEL_DATA_DIR ?? ".lintel-demo");
-const PATIENCE = 10 * 60;
+/** A slow machine gets an hour, in milliseconds. */
+const PATIENCE = 60 * 60_000;
 const STALE = 35 * 24 * 60 * 60_000;
 
 const newest = rememberNewestWeek();
@@ -22,15 +23,16 @@ stopTogether();
 const repository = path.join(DATA, "shop.git");
 if (!fs.existsSync(repository)) writeRepository(repository, history.objects.values(), history.refs);
 
-const filled = await fill({ address, token: running.token, deadline: Date.now() + PATIENCE * 1000, say: (line) => console.log(line) }, history, progress());
+const filled = await fill({ address, token: running.token, deadline: Date.now() + PATIENCE, say: (line) => console.log(line) }, history, progress());
 if (!filled.ok) {
   for (const sentence of filled.refusal.sentences) console.error(sentence);
+  console.error("What is there stays; npm run demo goes on from there.");
   process.exitCode = 1;
   child?.kill("SIGTERM");
 } else {
   const { sent, there } = filled.value;
   const { line } = history;
-  console.log(`${line.length} commits of ${REPOSITORY}, ${line[0]?.at.toISOString().slice(0, 10)} to ${line.at(-1)?.at.toISOString().slice(0, 10)}: ${sent} reports sent, ${there} were there already; ${Math.round((Date.now() - startedAt) / 1000)} s since the server's start.`);
+  console.log(`${line.length} commits of ${REPOSITORY}, ${line[0]?.at.toISOString().slice(0, 10)} to ${line.at(-1)?.at.toISOString().slice(0, 10)}: ${sent} reports sent, ${there} were there already${child === null ? "" : `; ${Math.round((Date.now() - startedAt) / 1000)} s since the server's start`}.`);
   if (Date.now() - newest.getTime() > STALE) console.log(`The story ended some weeks ago. Remove ${path.relative(process.cwd(), DATA) || "."} for one that ends this week.`);
   console.log(`Its history in git: git clone ${path.relative(process.cwd(), repository)}`);
   console.log(`Sign in once, within 15 minutes: ${running.signInLink}`);

@@ -13,7 +13,7 @@ type Waiver = { match: { rule?: string; from?: string; to?: string; file?: strin
 const WAIVERS: readonly Waiver[] = [
   { match: { file: "src/modules/search/application/index-product.ts" }, reason: "The index is filled from the table until the catalogue tells of its changes; planned for the next season.", days: 45 },
   { match: { rule: "layer-domain-knows-no-infrastructure", file: "src/modules/catalogue/domain/product.ts" }, reason: "The price service is replaced this month, and this goes with it.", days: 12 },
-  { match: { rule: "no-circular", from: "promotions", to: "loyalty" }, reason: "Agreed in the weekly review: members' vouchers move to loyalty before the sale.", days: 25 },
+  { match: { rule: "no-circular", from: "loyalty", to: "promotions" }, reason: "Agreed in the weekly review: members' vouchers move to loyalty before the sale.", days: 25 },
 ];
 
 const Listed = z.object({ items: z.array(z.object({ reason: z.string() })) });
