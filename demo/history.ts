@@ -89,10 +89,10 @@ class Writer {
     this.line.push({ commit, at, isMerge: merged.length > 0 });
   }
 
-  /** A branch begins at what was last pushed. */
+  /** A branch begins at what CI has last seen of main. */
   open(pull: Pull): void {
-    const pushed = this.line.filter((_, index) => this.isPushed(index, pull.opened)).at(-1) ?? this.line[0];
-    if (pushed) this.branches.set(pull.number, { base: pushed.commit, heads: [] });
+    const base = this.line.filter(({ at }, index) => this.isChecked(index, at.week === pull.opened.week)).at(-1) ?? this.line[0];
+    if (base) this.branches.set(pull.number, { base: base.commit, heads: [] });
   }
 
   commitOnBranch(pull: Pull, { at, team, message, change }: Entry): void {
@@ -123,12 +123,11 @@ class Writer {
     return branch;
   }
 
-  /** The last commit of a day is pushed, and every merge; what came before it that day is pushed with it. */
-  private isPushed(index: number, before?: Moment): boolean {
+  /** CI checks main after a merge and at the end of a week; what came before is told along with it. `isOpen`: the week of the last commit goes on. */
+  private isChecked(index: number, isOpen = false): boolean {
     const [one, next] = [this.line[index], this.line[index + 1]];
     if (!one) return false;
-    const isLast = one.isMerge || next === undefined || next.isMerge || next.at.week !== one.at.week || next.at.day !== one.at.day;
-    return isLast && (before === undefined || one.at.week * 7 + one.at.day < before.week * 7 + before.day);
+    return one.isMerge || (next === undefined ? !isOpen : next.at.week !== one.at.week);
   }
 
   private write(state: State, previous: Commit | null, parents: readonly Commit[], moment: Moment, author: Person, message: string): Commit {
@@ -166,7 +165,7 @@ class Writer {
       }
     };
     const checked = [
-      ...this.line.flatMap(({ commit, at }, index) => (this.isPushed(index) && at.week !== SILENT_WEEK ? [{ commit, week: at.week, pull: null }] : [])),
+      ...this.line.flatMap(({ commit, at }, index) => (this.isChecked(index) && at.week !== SILENT_WEEK ? [{ commit, week: at.week, pull: null }] : [])),
       ...this.pulls.flatMap((pull) => (this.branches.get(pull.number)?.heads ?? []).map((commit, index) => ({ commit, week: pull.heads[index]?.at.week ?? 0, pull: { ...pull, mergeBase: this.branchOf(pull).base.sha } }))),
     ].sort((one, other) => one.commit.at.getTime() - other.commit.at.getTime());
     for (const { commit, week, pull } of checked) send(commit, week, pull);
