@@ -54,9 +54,11 @@ export function stepRange(range: ResolvedRange, direction: -1 | 1): Range {
   return { from: from ?? "now-90d", to: to ?? "now" };
 }
 
-/** The same length of time right before. */
+/** The same length of time right before. What is a day or longer is counted by whole days: the period before ends with the day before. */
 export function periodBefore({ from, to }: ResolvedRange): ResolvedRange {
-  return { from: new Date(2 * from.getTime() - to.getTime()), to: from };
+  const length = to.getTime() - from.getTime();
+  const end = length < DAY_MS - 1 ? from.getTime() : startOf(from, "d").getTime() - 1;
+  return { from: new Date(end - length), to: new Date(end) };
 }
 
 /** Ranges used lately with one more, the newest first and each once; quick ranges are at hand anyway. */
