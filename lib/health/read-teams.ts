@@ -21,6 +21,8 @@ import { TEAM_DIMENSIONS, readTeamRollups } from "./team.store";
 import { readParts } from "./waived.store";
 
 const WEEKS = 26;
+/** Repositories that are read at once: each takes a few of the pool's connections. */
+const AT_ONCE = 6;
 const SHOWN_OLDEST = 10;
 const SHOWN_READY = 10;
 
@@ -136,9 +138,12 @@ async function describe(repositoryIds: readonly RepositoryId[], team: string, un
   if (concerned.length === 0) return null;
   const latest = await findLatestSnapshots(concerned.map(({ id }) => id));
   const shares: Share[] = [];
-  for (const one of concerned) {
-    const snapshot = latest.get(one.id);
-    if (snapshot) shares.push({ ...one, snapshot, ...(await readShare(one.id, team, snapshot.key)) });
+  for (let first = 0; first < concerned.length; first += AT_ONCE) {
+    const read = concerned.slice(first, first + AT_ONCE).map(async (one) => {
+      const snapshot = latest.get(one.id);
+      return snapshot ? [{ ...one, snapshot, ...(await readShare(one.id, team, snapshot.key)) }] : [];
+    });
+    shares.push(...(await Promise.all(read)).flat());
   }
   const sideDetail = (side: "in" | "out"): SideDetail => ({
     ...(unite(shares.map((share) => partOf(share, side)), today) ?? sideOf(NOTHING, [], today)),
