@@ -36,7 +36,17 @@ export default async function ViolationsPage({ params, searchParams }: Props) {
   const here = questionPath(repository, question, {});
   const search = here.includes("?") ? here.slice(here.indexOf("?")) : "";
   const mayApprove = can(principal, "admin", repository.id);
-  const isOpenNow = (question.status === "open" || question.status === "present") && question.at === null && latest !== null;
+  if (!latest) {
+    return (
+      <PageBody>
+        <PageHeader title="Violations" />
+        <EmptyState title="No report yet">
+          <p>Nobody has looked, so nothing is known: that is not the same as nothing being open. <Link href={repositoryPath(repository)} className="link">How to send the first report</Link></p>
+        </EmptyState>
+      </PageBody>
+    );
+  }
+  const isOpenNow = (question.status === "open" || question.status === "present") && question.at === null;
 
   return (
     <PageBody>

@@ -114,20 +114,20 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
                   <Cell className="pl-1.5">
                     <input type="checkbox" aria-label={`Select ${row.place}`} checked={picked.has(row.id)} onClick={toggle(row)} onChange={() => undefined} className="size-4 translate-y-0.5 accent-accent" />
                   </Cell>
-                  <RowHead className="md:min-w-72">
+                  <RowHead className="md:min-w-52 lg:min-w-72">
                     <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em]"><PathText path={row.place} /></Link>
                     {row.target && <span className="block font-mono text-[0.92em] text-ink-2"><span className="text-ink-3">→ </span><PathText path={row.target} /></span>}
                     <span className="mt-0.5 block text-xs text-ink-2 md:hidden">
                       {row.rule}, <KindMark kind={row.kind} />, {row.severity}{showStatus ? `, ${row.status}` : ""}, {row.openedAs} {row.atLeast ? "at least " : ""}{formatDays(row.ageDays)} before
                     </span>
                   </RowHead>
-                  <Cell className={`min-w-36 ${WIDE}`}>
+                  <Cell className={`min-w-28 lg:min-w-36 ${WIDE}`}>
                     <span className="block break-words">{row.rule}</span>
                     <span className="text-xs text-ink-2"><KindMark kind={row.kind} /></span>
                   </Cell>
                   <Cell className={WIDE}><SeverityMark severity={row.severity} /></Cell>
                   {showStatus && <Cell className={WIDE}><StateWord state={row.status} /></Cell>}
-                  <Cell className={`min-w-40 ${WIDE}`}>
+                  <Cell className={`min-w-28 lg:min-w-40 ${WIDE}`}>
                     <span className="block break-words">{row.pair}</span>
                     <span className="block text-xs break-words text-ink-2">{row.teams}</span>
                   </Cell>

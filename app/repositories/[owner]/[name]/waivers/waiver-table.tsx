@@ -35,7 +35,8 @@ export function WaiverTable({ label, repository, waivers, mayApprove, now }: Pro
               <span className="block break-words text-ink-2">{waiver.reason}</span>
               {waiver.link && <a href={waiver.link} rel="noreferrer nofollow" className="link text-xs break-all">{waiver.link}</a>}
               <div className="mt-1 space-y-1.5 md:hidden">
-                <p className="text-xs text-ink-2">Waives {waiver.waives} now, until {waiver.expiresAt ? <Day at={waiver.expiresAt} /> : "it is ended"}.</p>
+                {waiver.status === "standing" && <p className="text-xs text-ink-2">Waives {waiver.waives} now, until {waiver.expiresAt ? <Day at={waiver.expiresAt} /> : "it is ended"}.</p>}
+                {waiver.status === "asked" && waiver.expiresAt && <p className="text-xs text-ink-2">Until <Day at={waiver.expiresAt} />.</p>}
                 <Trail waiver={waiver} />
                 {mayApprove && <Verbs slug={slug} waiver={waiver} />}
               </div>
