@@ -75,6 +75,7 @@ test("the demo shows a shop with its history, down to a file and a line, and is 
   const place = page.getByRole("link", { name: /^src\/modules\/.*\.ts:\d+$/ }).first();
   const [, file = "", line = ""] = /^(.*):(\d+)$/.exec(await place.innerText()) ?? [];
   await place.click();
+  await expect(page).toHaveURL(/\/violations\/[0-9a-f]{32}$/);
   await page.getByRole("link", { name: `${file}:${line}` }).click();
   await expect(page.getByRole("heading", { name: file })).toBeVisible();
   await expect(page.locator(`#L${line}`)).toContainText("import");
