@@ -95,13 +95,18 @@ async function sortFiles(files: readonly SpooledFile[], meta: Meta): Promise<Res
     if (reports.length === 0) beside.push({ ...file, role: "baseline" });
     for (const { adapter, tool: writtenBy } of reports) {
       const key = JSON.stringify([adapter.format, writtenBy]);
-      const group = groups.get(key) ?? { format: adapter.format, writtenBy, tool: meta.tool ?? writtenBy ?? adapter.format, files: [] };
+      const group = groups.get(key) ?? { format: adapter.format, writtenBy, tool: meta.tool ?? writtenBy ?? unnamed(adapter.format), files: [] };
       if (!group.files.includes(file)) group.files.push(file);
       groups.set(key, group);
     }
   }
   if (groups.size > 0) return ok({ groups: [...groups.values()], beside });
   return fail("REPORT_MISSING", beside.some(({ role }) => role === "baseline") ? "There are known violations, but no report that they belong to. Send the report with them." : "Send at least one file as the part report.");
+}
+
+/** Whoever writes Lintel's format is not Lintel, even where its first bytes do not tell who it is. */
+function unnamed(format: string): string {
+  return format === RESERVED_SOURCE ? "unnamed" : format;
 }
 
 /** What the texts in a file are, by their first bytes. One that nobody knows does not matter beside one that somebody does. */
