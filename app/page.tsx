@@ -54,19 +54,19 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       {anyLatest ? (
         <div className="grid gap-x-10 gap-y-12 xl:grid-cols-[minmax(0,1fr)_16rem]">
           <div className="min-w-0 space-y-12">
-            <section aria-label="Repositories">
+            <div>
               <RepositoryRows rows={sortRows(rows, sort)} sort={sort} now={now} />
               <div className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-sm">
                 <Fold title="How these are counted"><HowCounted /></Fold>
                 <a href="/api/v1/repositories" data-screen-only className="text-ink-2 hover:text-ink"><span aria-hidden="true" className="mr-1 text-ink-3">↗</span>As JSON</a>
               </div>
-            </section>
-            <section aria-labelledby="teams">
+            </div>
+            <div>
               <SectionHeader id="teams" title="Teams" aside={<Link href="/teams" className="link">All on a page of their own</Link>}>
                 Over all repositories. Reaching out: its code breaks into others. Reached: others break into its modules. <TeamsAddUp rows={teams} />
               </SectionHeader>
               {teams.length > 0 && <TeamRows rows={teams} base="/teams" mine={mine} />}
-            </section>
+            </div>
           </div>
           <DecisionList decisions={decisions} repositories={repositories} now={now} />
         </div>

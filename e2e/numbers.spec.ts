@@ -31,7 +31,11 @@ const TeamDetail = z.looseObject({
 
 const SHOP = "/repositories/sums/shop";
 
-test.beforeAll(async ({ app }) => sendShop(app, "sums/shop"));
+test.beforeAll(async ({ app }) => {
+  await sendShop(app, "sums/shop");
+  // Two answers to one question are compared: nothing may be counted in between.
+  await expect.poll(async () => JSON.stringify((await ask(app, "/api/health/ready")).body)).toContain('"waiting":0');
+});
 test.beforeEach(async ({ page, app }) => signIn(page, app));
 
 const days = (amount: number) => (amount === 0 ? "under a day" : `${amount} ${amount === 1 ? "day" : "days"}`);

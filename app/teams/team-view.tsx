@@ -114,14 +114,14 @@ function ByRepository({ team, repositories }: Pick<Props, "team" | "repositories
 
 function Ready({ team, repositories, isAcross }: Props) {
   return (
-    <section aria-labelledby="ready">
+    <div>
       <SectionHeader id="ready" title="Ready to fix first">{READY_ORDER}</SectionHeader>
       {team.readyFirst.length === 0 ? (
         <p className="border-y border-hairline py-3 text-sm text-ink-2">Nothing that is open reaches out of its code.</p>
       ) : (
         <ViolationList label="Ready to fix first" entries={team.readyFirst.map((ready) => ({ ...ready, note: ready.reasons.join("; ") || "no particular reason" }))} repositories={repositories} isAcross={isAcross} noteHead="Why" />
       )}
-    </section>
+    </div>
   );
 }
 

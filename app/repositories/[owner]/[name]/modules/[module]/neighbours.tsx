@@ -14,7 +14,7 @@ import { violationsPath } from "../../view";
 export function Neighbours({ repository, module, side, rows }: { repository: { owner: string; name: string }; module: string; side: "dependents" | "dependencies"; rows: readonly Neighbour[] }) {
   const title = side === "dependents" ? "Who leans on it" : "On whom it leans";
   return (
-    <section aria-labelledby={side} className="min-w-0">
+    <div className="min-w-0">
       <SectionHeader id={side} title={title} />
       {rows.length === 0 ? (
         <p className="border-y border-hairline py-3 text-sm text-ink-2">{side === "dependents" ? "No module depends on it." : "It depends on no module."}</p>
@@ -48,6 +48,6 @@ export function Neighbours({ repository, module, side, rows }: { repository: { o
           </tbody>
         </Table>
       )}
-    </section>
+    </div>
   );
 }

@@ -176,7 +176,7 @@ function Entrances({ repository, detail: { public: patterns, entrances, module }
 /** Open violations by the module at the other end, out and in. */
 function Ends({ repository, detail: { violations, module } }: { repository: Repository; detail: ModuleDetail }) {
   const side = (title: string, rows: ModuleDetail["violations"]["out"], questionOf: (group: string) => Record<string, string>) => (
-    <section aria-label={title} className="min-w-0">
+    <div className="min-w-0">
       <h3 className="mb-1 text-sm font-semibold">{title}</h3>
       {rows.length === 0 ? (
         <p className="border-y border-hairline py-3 text-sm text-ink-2">None is open.</p>
@@ -193,7 +193,7 @@ function Ends({ repository, detail: { violations, module } }: { repository: Repo
           </tbody>
         </Table>
       )}
-    </section>
+    </div>
   );
   return (
     <section aria-labelledby="ends">
