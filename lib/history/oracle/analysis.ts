@@ -95,3 +95,12 @@ export function lookedInto(part: ToldReport, path: string): "yes" | "no" | "unna
 export function isFolder(part: ToldReport, path: string): boolean {
   return part.facts.some((fact) => fact.fact === "file" && fact.path.startsWith(`${path}/`));
 }
+
+type RulesTold = { readonly rules: ReadonlyMap<string, RuleFact | null> };
+
+/** What the reports of one commit list together; null as soon as one of them does not list its rules. */
+export function rulesOf({ parts }: Analysis): RulesTold | null {
+  const lists = parts.map(activeRules).filter((rules) => rules !== null);
+  if (lists.length < parts.length) return null;
+  return { rules: new Map(lists.flatMap((rules) => [...rules])) };
+}

@@ -1,7 +1,6 @@
 import type { End } from "@/lib/ingestion";
-import { type Analysis, identityOf, type Row, type SeenFact } from "./analysis";
+import { type Analysis, identityOf, rulesOf, type Row, type SeenFact } from "./analysis";
 import { type Commit, renamedForward } from "./line";
-import { rulesOf } from "./looks";
 
 /** One life of one violation under one fingerprint. Positions count along the line. */
 export type Stretch = {

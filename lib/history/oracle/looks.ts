@@ -1,6 +1,6 @@
 /** What one analysis of a tool saw, and what it says of why violations come and go. */
-import type { End, RuleFact } from "@/lib/ingestion";
-import { activeRules, type Analysis, covers, identityOf, isFolder, lookedInto, type Row, winner } from "./analysis";
+import type { End } from "@/lib/ingestion";
+import { type Analysis, covers, identityOf, isFolder, lookedInto, rulesOf, type Row, winner } from "./analysis";
 import { type Commit, renamedBackward, renamedForward, untouched } from "./line";
 import type { Judgement, Placed } from "./lives";
 import type { ToldReport } from "./told";
@@ -104,15 +104,6 @@ export type Edge = { readonly from: string; readonly to: string; readonly kind: 
 /** The dependencies that a commit's reports describe, each told by the report that speaks for its file. */
 export function edgesOf({ parts }: Analysis): Edge[] {
   return parts.flatMap((part) => part.facts.flatMap((fact) => (fact.fact === "dependency" && winner(parts, { path: fact.from }) === part ? [fact] : [])));
-}
-
-type RulesTold = { readonly rules: ReadonlyMap<string, RuleFact | null> };
-
-/** What the reports of one commit list together; null as soon as one of them does not list its rules. */
-export function rulesOf({ parts }: Analysis): RulesTold | null {
-  const lists = parts.map(activeRules).filter((rules) => rules !== null);
-  if (lists.length < parts.length) return null;
-  return { rules: new Map(lists.flatMap((rules) => [...rules])) };
 }
 
 /** Whether every report of the commit says what it looked into, and which files there are. */
