@@ -108,11 +108,11 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
         onClick={() => setWindow("search")}
         // Said once it is true: what the server drew does not hear keys yet.
         aria-keyshortcuts={listening ? "Control+K Meta+K" : undefined}
-        className="flex h-8 items-center gap-2 rounded-[3px] border border-transparent px-2 text-sm text-ink-2 hover:bg-wash hover:text-ink md:w-52 md:border-hairline"
+        className="flex h-8 items-center gap-2 rounded-[3px] border border-transparent px-2 text-sm text-ink-2 hover:bg-wash hover:text-ink lg:w-52 lg:border-hairline"
       >
         <Search size={15} strokeWidth={1.75} aria-hidden="true" />
-        <span className="sr-only md:not-sr-only">Go to …</span>
-        <kbd className="ml-auto hidden font-sans text-xs text-ink-3 md:inline">Ctrl K</kbd>
+        <span className="sr-only lg:not-sr-only">Go to …</span>
+        <kbd className="ml-auto hidden font-sans text-xs text-ink-3 lg:inline">Ctrl K</kbd>
       </button>
 
       <Dialog label="Go to" open={window_ === "search"} onClose={() => setWindow("none")} className="mt-[12vh]">

@@ -28,11 +28,11 @@ export type ModuleRules = {
 export const NO_RULES: ModuleRules = { hasPublicApi: false, dependsOn: null, sharedKernel: null, isBanned: null };
 
 const SAID: Record<OwnRuleName, Omit<OwnRule, "name" | "definition">> = {
-  "public-api": { kind: "privacy", severity: "error", help: "A module is used through the files that `public` lists for it in lintel.yml, and through no others." },
-  "declared-dependencies": { kind: "dependency", severity: "error", help: "A module uses the modules that `dependsOn` lists for it in lintel.yml, and shared kernels, and no others." },
-  "kernel-independence": { kind: "kernel", severity: "error", help: "A module with `sharedKernel` in lintel.yml depends on no other module: everybody who takes the kernel would take that module along." },
-  "kernel-budget": { kind: "kernel", severity: "error", help: "A shared kernel has at most as many files as `sharedKernel.maxFiles` allows in lintel.yml." },
-  "framework-free": { kind: "framework", severity: "error", help: "A module uses none of the packages that `frameworkFree` lists for it in lintel.yml." },
+  "public-api": { kind: "privacy", severity: "error", help: "A module is used through the files that “public” lists for it in lintel.yml, and through no others." },
+  "declared-dependencies": { kind: "dependency", severity: "error", help: "A module uses the modules that “dependsOn” lists for it in lintel.yml, and shared kernels, and no others." },
+  "kernel-independence": { kind: "kernel", severity: "error", help: "A module with “sharedKernel” in lintel.yml depends on no other module: everybody who takes the kernel would take that module along." },
+  "kernel-budget": { kind: "kernel", severity: "error", help: "A shared kernel has at most as many files as “sharedKernel.maxFiles” allows in lintel.yml." },
+  "framework-free": { kind: "framework", severity: "error", help: "A module uses none of the packages that “frameworkFree” lists for it in lintel.yml." },
   "owned-modules": { kind: "ownership", severity: "warning", help: "Every module has an owner: in lintel.yml, in package metadata or in CODEOWNERS." },
 };
 
