@@ -9,6 +9,8 @@ const SECURITY_HEADERS = [
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
 ];
 
+const WEEK = "\\d{4}-W\\d{2}";
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -16,6 +18,15 @@ const config: NextConfig = {
   // Types are checked by `npm run check`; an installation without development packages builds all the same.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  // A folder cannot be called [week].md: the file of a week, beside its page as in the API, is told by the API.
+  rewrites: async () => ({
+    beforeFiles: ["", "/api/v1"].flatMap((place) => [
+      { source: `${place}/reviews/:week(${WEEK}).md`, destination: "/api/v1/reviews/:week/markdown" },
+      { source: `${place}/repositories/:owner/:name/reviews/:week(${WEEK}).md`, destination: "/api/v1/repositories/:owner/:name/reviews/:week/markdown" },
+    ]),
+    afterFiles: [],
+    fallback: [],
+  }),
 };
 
 export default config;

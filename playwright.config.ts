@@ -25,6 +25,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     trace: "retain-on-failure",
+    actionTimeout: 60_000,
     launchOptions: { executablePath: chromium.path },
   },
 });

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
-const FOLDERS = "{lib,app,cli,tools,bench}";
+const FOLDERS = "{lib,app,cli,tools,bench,demo}";
 const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") };
 
 /** `unit` needs nothing; `db` starts one database server for the run and gives every file a migrated database of its own. */

@@ -2,9 +2,10 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 
 import { repositoryPath } from "@/app/_ui/format";
+import { PrintAddress } from "@/app/_ui/print-address.client";
 import { listRepositories } from "@/lib/catalog";
 import { authenticate, can } from "@/lib/identity";
 
@@ -43,6 +44,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               principal={principal}
               repositories={repositories.map((repository) => ({ label: `${repository.owner}/${repository.name}`, href: repositoryPath(repository), hint: "repository" }))}
             />
+            <Suspense>
+              <PrintAddress />
+            </Suspense>
             {children}
           </NuqsAdapter>
         </ThemeProvider>

@@ -5,6 +5,7 @@ import { Tabs } from "@/app/_ui/tabs.client";
 import { ThemeSwitch } from "@/app/_ui/theme-switch.client";
 import type { Principal } from "@/lib/identity";
 
+import { findPlaces } from "./find-places";
 import { SignOut } from "./sign-out.client";
 
 /** The head of every page. A stranger sees the name and how to sign in; nothing else is said to them. */
@@ -12,14 +13,18 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
   const isAdministrator = principal?.scope === "admin";
   const tabs = [
     { label: "Overview", href: "/", exact: true },
+    { label: "Teams", href: "/teams" },
+    { label: "Reviews", href: "/reviews" },
     { label: "Status", href: "/status" },
     ...(isAdministrator ? [{ label: "Settings", href: "/settings" }] : []),
     { label: "API", href: "/docs/api" },
   ];
   const places: Place[] = [
     { label: "Overview", href: "/", letter: "o" },
+    { label: "Teams", href: "/teams", letter: "t" },
+    { label: "Weekly reviews", href: "/reviews", letter: "w" },
     { label: "Status", href: "/status", letter: "s" },
-    ...(isAdministrator ? [{ label: "Settings", href: "/settings", letter: "e" }, { label: "Tokens", href: "/settings/tokens", letter: "t" }] : []),
+    ...(isAdministrator ? [{ label: "Settings", href: "/settings", letter: "e" }, { label: "Tokens", href: "/settings/tokens", letter: "k" }] : []),
     { label: "API documentation", href: "/docs/api", letter: "d" },
     ...repositories,
   ];
@@ -39,7 +44,7 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
           </div>
         )}
         <div className="ml-auto flex items-center gap-1">
-          {principal && <CommandCentre places={places} />}
+          {principal && <CommandCentre places={places} find={findPlaces} />}
           <ThemeSwitch />
           {principal ? <SignOut name={principal.name} /> : <Link href="/login" className="link px-2 text-sm">Sign in</Link>}
         </div>

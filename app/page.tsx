@@ -1,114 +1,111 @@
 import Link from "next/link";
+import { type SearchParams, createLoader, parseAsStringLiteral } from "nuqs/server";
 
 import { requirePrincipal } from "@/app/_access/open-repository";
-import { formatNumber, repositoryPath } from "@/app/_ui/format";
-import { Age } from "@/app/_ui/moment";
-import { Notice } from "@/app/_ui/notice";
+import { Fold } from "@/app/_ui/chart-frame";
+import { count, formatNumber } from "@/app/_ui/format";
 import { PageBody } from "@/app/_ui/page-body";
-import { PageHeader } from "@/app/_ui/page-header";
-import { carried } from "@/app/_ui/segments";
-import { Sparkline } from "@/app/_ui/sparkline";
-import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { type Repository, listRepositories } from "@/lib/catalog";
-import { type RepositoryHealth, readOverview } from "@/lib/health";
+import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
+import { listRepositories } from "@/lib/catalog";
+import { METRICS, listTeamsAcross, readOverview } from "@/lib/health";
 import { can } from "@/lib/identity";
-import { listReports } from "@/lib/ingestion";
 import { clock } from "@/lib/kernel/time";
 
-import { SendFirst } from "./send-first";
+import { DecisionList, countDecisions, readDecisions } from "./decisions";
 import { serverAddress } from "./installation";
-
-/** As on the repository page: after two weeks of silence a number is not known any more. */
-const DAYS_CARRIED = 14;
+import { MineLine } from "./mine-line";
+import { ROW_SORTS, RepositoryRows, sortRows } from "./repository-rows";
+import { SendFirst } from "./send-first";
+import { readMyTeam } from "./teams/my-team";
+import { TeamChooser } from "./teams/team-chooser";
+import { TeamRows, TeamsAddUp } from "./teams/team-rows";
 
 export const metadata = { title: { absolute: "Lintel" } };
 
+const loadView = createLoader({ sort: parseAsStringLiteral(ROW_SORTS).withDefault("name") });
+
 /** Where does it move? */
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const principal = await requirePrincipal();
+  const [{ sort }, mine] = await Promise.all([loadView(searchParams), readMyTeam()]);
   const now = clock.now();
-  const repositories = (await listRepositories()).filter((repository) => can(principal, "read", repository.id));
-  const [overview, failed] = await Promise.all([readOverview(repositories.map((repository) => repository.id)), listReports({ status: "failed", limit: 5 })]);
-  const rows = repositories.map((repository) => ({ repository, health: overview.get(repository.id) ?? null }));
-  const visible = new Set<string>(repositories.map((repository) => repository.id));
-  const failures = failed.items.filter((report) => visible.has(report.repositoryId));
+  const repositories = new Map((await listRepositories()).filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
+  const ids = [...repositories.keys()];
+  const [overview, teams] = await Promise.all([readOverview(ids), listTeamsAcross(ids)]);
+  const decisions = await readDecisions(repositories, overview, now);
+  const own = teams.find(({ team }) => team === mine) ?? null;
+  const ownIds = new Set<string>(own?.repositories ?? []);
+  const rows = [...repositories.values()].map((repository) => ({ repository, health: overview.get(repository.id) ?? null, isMine: ownIds.has(repository.id) }));
   const anyLatest = rows.some((row) => row.health?.latest);
+  const waiting = countDecisions(decisions);
 
   return (
     <PageBody>
-      <PageHeader title={anyLatest ? "Where does it move?" : "Your first hour"}>
+      <PageHeader
+        title={anyLatest ? "Where does it move?" : "Your first hour"}
+        aside={teams.length > 0 && <TeamChooser teams={teams.filter(({ kind }) => kind === "team").map(({ team }) => team)} mine={mine} back={sort === "name" ? "/" : `/?sort=${sort}`} />}
+      >
         {anyLatest
           ? "Every repository with what is open now, where it has gone in 90 days, and what came and went in the last 30."
           : "Lintel keeps what your boundary checkers find, commit by commit, and shows what moved, since when, and whose it is. From nothing to the first chart takes three commands."}
+        {anyLatest && waiting > 0 && <> <a href="#decisions" className="link xl:hidden">{count(waiting, "thing needs", "things need")} a decision</a></>}
+        {own && <MineLine team={own} all={teams} />}
       </PageHeader>
-      {failures.length > 0 && (
-        <div className="mb-8">
-          <Notice tone="alarm" title={failures.length === 1 ? "A report could not be read" : `${failed.nextCursor ? "Many" : failures.length} reports could not be read`}>
-            {failures[0]?.error?.detail} No number was changed by it. <Link href="/status?state=failed" className="link">See what to do</Link>
-          </Notice>
+      {anyLatest ? (
+        <div className="grid gap-x-10 gap-y-12 xl:grid-cols-[minmax(0,1fr)_16rem]">
+          <div className="min-w-0 space-y-12">
+            <div>
+              <RepositoryRows rows={sortRows(rows, sort)} sort={sort} now={now} />
+              <div className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-sm">
+                <Fold title="How these are counted"><HowCounted /></Fold>
+                <a href="/api/v1/repositories" data-screen-only className="text-ink-2 hover:text-ink"><span aria-hidden="true" className="mr-1 text-ink-3">↗</span>As JSON</a>
+              </div>
+            </div>
+            <div>
+              <SectionHeader id="teams" title="Teams" aside={<Link href="/teams" className="link">All on a page of their own</Link>}>
+                Over all repositories. Reaching out: its code breaks into others. Reached: others break into its modules. <TeamsAddUp rows={teams} />
+              </SectionHeader>
+              {teams.length > 0 && <TeamRows rows={teams} base="/teams" mine={mine} />}
+            </div>
+          </div>
+          <DecisionList decisions={decisions} repositories={repositories} now={now} />
         </div>
-      )}
-      {rows.length > 0 && <Repositories rows={rows} now={now} />}
-      {!anyLatest && (
-        <div className={rows.length > 0 ? "mt-12" : ""}>
-          <SendFirst address={await serverAddress()} repository={rows.length === 1 && rows[0] ? `${rows[0].repository.owner}/${rows[0].repository.name}` : null} />
-        </div>
+      ) : (
+        <>
+          {rows.length > 0 && <RepositoryRows rows={rows} sort="name" now={now} />}
+          <div className={rows.length > 0 ? "mt-12" : ""}>
+            <SendFirst address={await serverAddress()} repository={rows.length === 1 && rows[0] ? `${rows[0].repository.owner}/${rows[0].repository.name}` : null} />
+          </div>
+          {waiting > 0 && <div className="mt-12 max-w-xl"><DecisionList decisions={decisions} repositories={repositories} now={now} /></div>}
+        </>
       )}
     </PageBody>
   );
 }
 
-function Repositories({ rows, now }: { rows: readonly { repository: Repository; health: RepositoryHealth | null }[]; now: Date }) {
+/** The short form of docs/numbers.md for the columns. */
+function HowCounted() {
   return (
-    <Table label="Repositories">
-      <thead>
-        <tr>
-          <HeadCell sticky>Repository</HeadCell>
-          <HeadCell numeric>Open</HeadCell>
-          <HeadCell>90 days</HeadCell>
-          <HeadCell numeric>Introduced<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Fixed<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Discovered<br /><span className="font-normal">30 days</span></HeadCell>
-          <HeadCell numeric>Broken<br />dependencies</HeadCell>
-          <HeadCell numeric>Largest<br />tangle</HeadCell>
-          <HeadCell numeric>Modules</HeadCell>
-          <HeadCell numeric>Last report</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ repository, health }) => {
-          const latest = health?.latest;
-          const name = `${repository.owner}/${repository.name}`;
-          return (
-            <tr key={repository.id} className="group">
-              <RowHead sticky className="py-2.5 text-base whitespace-nowrap">
-                <Link href={repositoryPath(repository)} className="plain-link font-medium">
-                  <span className="font-normal text-ink-3">{repository.owner}/</span>{repository.name}
-                </Link>
-              </RowHead>
-              {health && latest ? (
-                <>
-                  <Cell numeric className="text-base font-semibold">
-                    <Link href={repositoryPath(repository, "violations")} className="plain-link">{formatNumber(latest.totals.open)}</Link>
-                  </Cell>
-                  <Cell><Sparkline values={carried(health.trend90d, DAYS_CARRIED)} label={`Open violations of ${name} in 90 days`} /></Cell>
-                  <Cell numeric>{formatNumber(health.flow30d.introduced)}</Cell>
-                  <Cell numeric>{formatNumber(health.flow30d.fixed)}</Cell>
-                  <Cell numeric className="text-ink-2">{formatNumber(health.flow30d.discovered)}</Cell>
-                  <Cell numeric>{formatNumber(latest.totals.brokenDependencies)}</Cell>
-                  <Cell numeric>{formatNumber(latest.structure?.largestTangle)}</Cell>
-                  <Cell numeric>{formatNumber(latest.structure?.modules)}</Cell>
-                  <Cell numeric className="text-ink-2"><Age at={latest.committedAt} now={now} /></Cell>
-                </>
-              ) : (
-                <Cell colSpan={9} className="text-ink-2">
-                  No report yet. <Link href={repositoryPath(repository)} className="link">How to send the first one</Link>
-                </Cell>
-              )}
-            </tr>
-          );
-        })}
-      </tbody>
-    </Table>
+    <dl className="grid max-w-4xl grid-cols-[auto_1fr] gap-x-5 gap-y-1.5 text-sm text-ink-2">
+      <Definition name="Open">{METRICS.open.counted}</Definition>
+      <Definition name="Introduced">{METRICS.introduced.counted}</Definition>
+      <Definition name="Fixed">{METRICS.fixed.counted}</Definition>
+      <Definition name="Discovered">{METRICS.discovered.counted}</Definition>
+      <Definition name="Break rate">{METRICS.breakRate.counted}</Definition>
+      <Definition name="Largest tangle">{METRICS.largestTangle.counted}</Definition>
+      <Definition name="Modules">{METRICS.modules.counted}</Definition>
+      <Definition name="Owners missing">Modules of the newest snapshot that nobody owns, by lintel.yml, the report, package metadata or CODEOWNERS.</Definition>
+      <Definition name="30 and 90 days">Up to today. A dash stands for what nobody reported, which is not zero; a line goes on for {formatNumber(14)} days after a report, then it is left open.</Definition>
+      <Definition name="Examined by">What was examined, by which tool and version, at which commit stands with each repository: follow its last report.</Definition>
+    </dl>
+  );
+}
+
+function Definition({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink">{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

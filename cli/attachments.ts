@@ -1,11 +1,17 @@
 import { type Repository, readContents } from "./repository";
 
 /** A file of the repository that belongs to a report: who owns what, how the modules are cut, what is known already. */
-export type Attachment = { role: "baseline" | "codeowners" | "config" | "owners"; path: string; content: Buffer };
+export type Attachment = {
+  role: "baseline" | "codeowners" | "config" | "owners";
+  path: string;
+  content: Buffer;
+  /** Of a baseline: whose violations it lists. */
+  tool?: string;
+};
 
 /** GitHub looks in this order and takes the first that exists. */
-const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-const CONFIGURATION = "lintel.yml";
+export const CODEOWNERS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+export const CONFIGURATION = "lintel.yml";
 const BASELINES = [
   { tool: "dependency-cruiser", name: /(?:^|\/)\.dependency-cruiser-known-violations\.json$/ },
   { tool: "eslint", name: /(?:^|\/)eslint-suppressions\.json$/ },
@@ -36,19 +42,19 @@ export async function readAttachments(repository: Repository, commit: string, to
   const wanted: Omit<Attachment, "content">[] = [
     ...(codeowners === undefined ? [] : [{ role: "codeowners" as const, path: codeowners }]),
     ...(here.has(CONFIGURATION) ? [{ role: "config" as const, path: CONFIGURATION }] : []),
-    ...paths.filter((path) => BASELINES.some(({ tool, name }) => tools.has(tool) && name.test(path))).map((path) => ({ role: "baseline" as const, path })),
+    ...paths.flatMap((path) => BASELINES.filter(({ tool, name }) => tools.has(tool) && name.test(path)).map(({ tool }) => ({ role: "baseline" as const, path, tool }))),
     ...paths.filter((path) => OWNERS.test(path)).map((path) => ({ role: "owners" as const, path })),
   ];
   const contents = await readContents(git, wanted.map(({ path }) => `${commit}:${path}`));
   const attachments: Attachment[] = [];
   const notes: string[] = [];
   let owners = 0;
-  for (const [index, { role, path }] of wanted.entries()) {
+  for (const [index, { role, path, tool }] of wanted.entries()) {
     const content = contents[index] ?? null;
     if (content === null || content.length === 0) continue;
     if (role === "owners" && (!NAMES_OWNER.test(content.toString("utf8")) || ++owners > MOST_OWNERS)) continue;
     if (role !== "baseline" && content.length > MOST_BYTES) notes.push(`${path} is larger than 3 MB and left out.`);
-    else attachments.push({ role, path, content });
+    else attachments.push({ role, path, content, ...(tool !== undefined && { tool }) });
   }
   if (owners > MOST_OWNERS) notes.push(`Only the first ${MOST_OWNERS} of ${owners} package files that name an owner are sent; CODEOWNERS has no such limit.`);
   return { attachments, notes };

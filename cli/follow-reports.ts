@@ -12,11 +12,13 @@ const FollowedReport = z.object({
   violations: z.optional(z.nullable(z.object({ reported: Count, carried: Count, baselined: Count, bySeverity: z.optional(z.record(z.string(), z.number())) }))),
   warnings: z.optional(z.nullable(z.array(z.object({ code: z.string(), detail: z.optional(z.string()), count: Count })))),
   error: z.optional(z.nullable(z.object({ code: z.string(), detail: z.optional(z.string()), line: Count, offset: Count }))),
+  verdict: z.optional(z.nullable(z.object({ pullRequest: z.number(), state: z.string(), conclusion: z.nullable(z.string()), sentence: z.string(), reason: z.nullable(z.string()), url: z.string() }))),
 });
 
 export type FollowedReport = z.infer<typeof FollowedReport>;
 
 const LONGEST_PAUSE = 3_000;
+const LONGEST_JUDGING = 20_000;
 
 /** Asks after a report until the server is through with it. */
 export async function followReport(server: Server, id: string): Promise<Outcome<FollowedReport>> {
@@ -29,6 +31,21 @@ export async function followReport(server: Server, id: string): Promise<Outcome<
     if (Date.now() + pause > server.deadline) {
       return refused(EXIT.unreachable, `Report ${id} is kept, but still ${report.data.status} after the time that --timeout gives.`, "It will be worked off; /status of your Lintel shows how far it is.");
     }
+    await sleep(pause);
+  }
+}
+
+/**
+ * Asks after the verdict that a report is part of, until the server has looked at it with that report in hand. One that waits for
+ * other reports is not waited for: whoever sends the last of them is told. Null when the server knows of no verdict in time.
+ */
+export async function followVerdict(server: Server, id: string): Promise<Outcome<FollowedReport["verdict"]>> {
+  const patience = Math.min(server.deadline, Date.now() + LONGEST_JUDGING);
+  for (let pause = 250; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+    const followed = await followReport(server, id);
+    if (!followed.ok) return followed;
+    const { verdict, status } = followed.value;
+    if ((verdict && verdict.state !== "waiting") || status === "failed" || Date.now() + pause > patience) return done(verdict ?? null);
     await sleep(pause);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { type CommitFacts, LOG_FORMAT, isoTime, parseGitLog } from "./parse-git-log";
 import { type Repository, isSha, lineOf, readBoundary, readRealParents, readRemoteSettings } from "./repository";
-import { type Git, gitIn } from "./run-git";
+import { type Git, elsewhere, gitIn } from "./run-git";
 
 /** What git knows about a commit and its ancestors on the first-parent line. */
 export type History = {
@@ -61,7 +61,7 @@ export async function resolve(git: Git, name: string): Promise<string | null> {
 }
 
 /** The commit and its first-parent ancestors with what each changed, in one run of git; empty when it is not here. */
-async function readLine(git: Git, commit: string, atMost: number, boundary: ReadonlySet<string>, lacks: Repository["lacks"]): Promise<CommitFacts[]> {
+export async function readLine(git: Git, commit: string, atMost: number, boundary: ReadonlySet<string>, lacks: Repository["lacks"]): Promise<CommitFacts[]> {
   if ((await resolve(git, commit)) === null) return [];
   const contents = lacks === "trees" ? ["--no-patch"] : ["-m", lacks === "blobs" ? "-M100%" : "-M", "--name-status", "--no-ext-diff"];
   const log = git.read(["log", "--first-parent", ...contents, "-z", "--no-color", "--no-notes", "--no-decorate", LOG_FORMAT, `--max-count=${atMost}`, commit, "--"]);
@@ -104,7 +104,7 @@ async function readFromRemote({ git, remote }: Repository, { commit, base, atMos
     if ((await git.ask(["init", "--quiet", "--bare", scratch])).code !== 0) return null;
     const settings = await readRemoteSettings(git, remote.name);
     const wide = gitIn(git.folder, git.environment, {
-      ...Object.fromEntries(Object.keys(git.environment).filter((name) => /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX)$/.test(name)).map((name) => [name, undefined])),
+      ...elsewhere(git.environment),
       GIT_DIR: scratch,
       GIT_CONFIG_COUNT: String(settings.length),
       ...Object.fromEntries(settings.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]])),

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -10,7 +10,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { BARE_ENVIRONMENT, cruiseReport, emptyFolder, newRepository, removeFolders } from "./support/real-repository";
-import { accepted, partsOf, receive } from "./support/receiver";
+import { accepted, answers, partsOf, receive } from "./support/receiver";
 
 afterAll(removeFolders);
 
@@ -112,6 +112,38 @@ it("sends a report of 60 MB in a heap of 32 MB, byte for byte, compressed or as 
   const report = (first === undefined ? [] : await partsOf(first)).at(-1);
   expect(createHash("sha256").update(report?.content ?? "").digest("hex")).toBe(digest);
 });
+
+it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("ends a backfill on %s: the checker is stopped, and no folder is left", async (signal, exit) => {
+  const repository = newRepository();
+  repository.write("src/a.js", "");
+  repository.commit("one", 1);
+  const [temporary, notes] = [emptyFolder(), emptyFolder()];
+  const server = await receive([answers(404, { code: "NOT_FOUND", title: "No" }), answers(403, { code: "FORBIDDEN", title: "No" }), accepted]);
+  const words = ["backfill", "--repository", "acme/shop", "--since", "all", "--no-fetch", "--", `echo $$ > ${notes}/pid; mkdir deep && cd deep && touch file && exec sleep 600`];
+  const child = spawn(process.execPath, [command, ...words], { cwd: repository.folder, env: { ...BARE_ENVIRONMENT, TMPDIR: temporary, XDG_STATE_HOME: notes, LINTEL_URL: server.address, LINTEL_TOKEN: "secret", NODE_ENV: "test" }, stdio: "ignore" });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const checker = await until(() => (existsSync(join(notes, "pid")) ? Number(readFileSync(join(notes, "pid"), "utf8")) : 0));
+  expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^lintel-backfill-/)]);
+  child.kill(signal);
+  expect(await ended).toBe(exit);
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(await until(() => !isAlive(checker))).toBe(true);
+  expect(server.arrivals.map(({ method }) => method)).toEqual(["GET", "GET"]);
+  await server.close();
+});
+
+async function until<Value>(look: () => Value): Promise<Value> {
+  for (let value = look(); ; value = look()) {
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A process that has ended and waits for nobody to ask is no longer alive. */
+function isAlive(pid: number): boolean {
+  const { status, stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return status === 0 && !stdout.trim().startsWith("Z");
+}
 
 it("ends quietly when whoever reads it has seen enough", async () => {
   const folder = emptyFolder();

@@ -1,6 +1,6 @@
 /**
- * How the command ends, as the shell sees it. `gate` is kept for gates: a pull request that breaks one is not a failure
- * of the command.
+ * How the command ends, as the shell sees it. `gate`: the pull request fails its gate, which is not a failure of the
+ * command.
  */
 export const EXIT = { done: 0, failed: 1, usage: 2, gate: 3, unreachable: 4, interrupted: 130 } as const;
 

@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { addRepository, createToken } from "./administer";
-import { EXIT, type ExitCode, type Outcome, errorCode, errorText } from "./outcome";
+import { backfill } from "./backfill/backfill";
+import { readEvery } from "./backfill/choose-samples";
+import { backfillFromBaselines } from "./backfill/from-baselines";
+import { examine } from "./doctor";
+import { EXIT, type ExitCode, type Outcome, errorCode, errorText, refused } from "./outcome";
 import type { Terminal } from "./terminal";
 import { upload } from "./upload";
 
@@ -28,11 +32,13 @@ Environment:
 
 Exit codes:
   0  done             1  refused: no report, a bad one, or one that the server failed on
-  2  wrong usage      3  kept for gates
+  2  wrong usage      3  --wait: the gate fails
   4  the server could not be reached or was not through in time; nothing is known to be wrong with the report`,
     );
 
   addUpload(program, terminal, finish);
+  addBackfill(program, terminal, finish);
+  addDoctor(program, terminal, finish);
   addAdministration(program, terminal, finish);
 
   try {
@@ -50,7 +56,7 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
   reachable(program.command("upload"))
     .description("send reports for the commit that is checked out")
     .argument("[file...]", "reports; without one they are looked for under this folder")
-    .option("--wait", "wait until the server is through with them; exit 1 when it failed")
+    .option("--wait", "wait until the server is through with them; exit 1 when it failed, 3 when the gate fails on the pull request")
     .option("--source <name>", "the series they belong to (default: the tool's name)")
     .option("--tool <name>", "the tool that wrote them (default: recognised from the content)")
     .option("--root <folder>", "the folder in the repository that their paths start from")
@@ -111,6 +117,70 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
     });
 }
 
+function addBackfill(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
+  reachable(program.command("backfill"))
+    .description("fill in the past: run a checker on commits of the default branch's line, or replay debt files, and send what they say")
+    .usage("[options] -- <command...>")
+    .argument("[command...]", "the checker, as it is run in the repository; a single word with blanks is a line for the shell")
+    .option("--from-baselines", "run nothing: replay the todo, freeze, known-violations and suppression files that git has")
+    .option("--every <how often>", "day, week, month, commit, or a number of commits", "week")
+    .option("--since <when>", "1y, 6mo, 12w, 90d, a day like 2026-01-31, or all", "1y")
+    .option("--report <file>", "the file that the command writes; may be given several times (default: looked for, else its standard output)", collect, [])
+    .option("--install <how>", "auto (by the lock file), none, or a command", "auto")
+    .option("--with <file>", "a file of this work tree that every commit gets as it is now, a checker's configuration, say; may be given several times", collect, [])
+    .option("--branch <name>", "the branch whose line is looked at (default: the default branch)")
+    .option("--default-branch <name>", "default: CI's, or that of the remote")
+    .option("--repository <owner/name>", "default: CI's, or that of the remote")
+    .option("--source <name>", "the series that the reports belong to (default: the tool's name)")
+    .option("--tool <name>", "the tool that wrote them (default: recognised from the content)")
+    .option("--root <folder>", "the folder in the repository that their paths start from")
+    .option("--scope <glob>", "they cover only this; may be given several times (default: everything)", collect, [])
+    .option("--command-timeout <seconds>", "how long the command may take for one commit", whole, 1800)
+    .option("--again", "do what is done already once more")
+    .option("--wait", "wait until the server is through with all of them; exit 1 when it failed on one")
+    .option("--no-fetch", "do not ask the remote for its default branch")
+    .option("--dry-run", "print the commits that would be looked at, and run and send nothing")
+    .option("--json", "print the result as JSON")
+    .action(async (words: string[], given: BackfillFlags) => {
+      const every = readEvery(given.every);
+      if (every === null) return finish(refused(EXIT.usage, `--every ${given.every} is none of day, week, month, commit or a number of commits.`));
+      const { url = null, token = null, timeout, since, install, commandTimeout } = given;
+      const { repository = null, branch = null, defaultBranch = null, source = null, tool = null, root = null } = given;
+      const where = { url, token, timeout, repository, branch, defaultBranch, every, since, mayFetch: given.fetch };
+      const how = { wait: given.wait ?? false, dryRun: given.dryRun ?? false, json: given.json ?? false };
+      if (given.fromBaselines) {
+        if (words.length > 0) return finish(refused(EXIT.usage, "--from-baselines runs no command: leave the command out, or --from-baselines."));
+        return finish(await backfillFromBaselines({ ...where, ...how, tools: tool === null ? [] : [tool] }, terminal));
+      }
+      if (words.length === 0) {
+        return finish(refused(EXIT.usage, "Which command checks a commit? Say it behind two dashes:", "lintel backfill --every week --since 1y -- npx depcruise src --config --output-type json"));
+      }
+      finish(await backfill({ ...where, ...how, source, tool, root, install, commandTimeout, words, scope: given.scope, reports: given.report, with: given.with, again: given.again ?? false }, terminal));
+    });
+}
+
+type BackfillFlags = ReachFlags & {
+  fromBaselines?: boolean;
+  every: string;
+  since: string;
+  report: string[];
+  install: string;
+  with: string[];
+  branch?: string;
+  defaultBranch?: string;
+  repository?: string;
+  source?: string;
+  tool?: string;
+  root?: string;
+  scope: string[];
+  commandTimeout: number;
+  again?: boolean;
+  wait?: boolean;
+  fetch: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+};
+
 type ReachFlags = { url?: string; token?: string; timeout: number };
 
 type UploadFlags = ReachFlags & {
@@ -138,6 +208,17 @@ type UploadFlags = ReachFlags & {
   dryRun?: boolean;
   json?: boolean;
 };
+
+function addDoctor(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
+  reachable(program.command("doctor"))
+    .description("say what is missing for this repository, and the next command to type; ends with 1 while something is")
+    .option("--repository <owner/name>", "default: CI's, or that of the remote")
+    .option("--json", "print the findings as JSON")
+    .action(async (given: ReachFlags & { repository?: string; json?: boolean }) => {
+      const { url = null, token = null, timeout, repository = null, json = false } = given;
+      finish(await examine({ url, token, timeout, repository, json }, terminal));
+    });
+}
 
 function addAdministration(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {
   reachable(program.command("token").description("tokens for CI and scripts").command("create"))

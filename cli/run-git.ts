@@ -20,6 +20,9 @@ export type Git = {
 
 /** What a user's configuration may say must not change what we read. */
 const STEADY = [
+  // Nothing that a repository brings along is started.
+  ["core.hooksPath", "/dev/null"],
+  ["core.fsmonitor", "false"],
   ["core.quotePath", "false"],
   ["color.ui", "false"],
   ["log.showSignature", "false"],
@@ -36,12 +39,19 @@ const STEADY = [
 /** Our own secrets are no business of git or of the helpers that it starts. */
 const OWN_VARIABLE = /^LINTEL_/;
 
+/** Takes away the variables by which git, started by a hook, say, is bound to one repository. */
+export function elsewhere(environment: Variables): Variables {
+  return Object.fromEntries(Object.keys(environment).filter((name) => BINDING.test(name)).map((name) => [name, undefined]));
+}
+
+const BINDING = /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|CONFIG_PARAMETERS)$/;
+
 /**
  * Git in a folder. It never asks for a password, never runs a pager, takes no lock, reads the commits as they were made
  * (no replacements) and fetches nothing behind our back.
  */
 export function gitIn(folder: string, environment: Variables, more: Variables = {}): Git {
-  const variables = {
+  const variables: Variables & { NODE_ENV: typeof process.env.NODE_ENV } = {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => !OWN_VARIABLE.test(name))),
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",

@@ -136,7 +136,7 @@ async function findBase(repository: Repository | null, { baseRef, baseSha }: CiP
 }
 
 /** The remote's default branch, as the clone remembers it or as the remote says now. */
-async function findDefaultBranch({ git, remote }: Repository, mayFetch: boolean): Promise<string | null> {
+export async function findDefaultBranch({ git, remote }: Repository, mayFetch: boolean): Promise<string | null> {
   if (remote === null) return null;
   const prefix = `refs/remotes/${remote.name}/`;
   const kept = lineOf((await git.ask(["symbolic-ref", "--quiet", `${prefix}HEAD`])).out);

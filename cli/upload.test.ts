@@ -169,6 +169,23 @@ it("waits until the server is through with the report, and tells the counts", as
   expect(server.arrivals.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /api/v1/reports", "GET /api/v1/reports/r1", "GET /api/v1/reports/r1", "GET /api/v1/reports/r1"]);
 });
 
+it("waits for the verdict on a pull request, and ends with 3 when the gate fails", async () => {
+  const repository = shop();
+  const pull = { GITLAB_CI: "true", CI_PROJECT_PATH: "acme/shop", CI_COMMIT_SHA: repository.git("rev-parse", "HEAD").trim(), CI_MERGE_REQUEST_IID: "12", CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main" };
+  const verdict = { pullRequest: 12, state: "judged", conclusion: "failure", sentence: "1 new violation of no-internals.", reason: "The gate fails: 1 violation of severity error is new.", url: "https://lintel.example.com/repositories/acme/shop/pulls/12" };
+  const done = { ...REPORT, status: "done" };
+  const ending = async (...replies: Reply[]) => {
+    const server = await receiver(accepted, answers(200, done), ...replies);
+    return run(repository.folder, ["upload", "--wait", "--timeout", "3"], { LINTEL_URL: server.address, LINTEL_TOKEN: SECRET, ...pull });
+  };
+
+  const failing = await ending(answers(200, { ...done, verdict: null }), answers(200, { ...done, verdict }));
+  expect(failing).toMatchObject({ exit: 3, said: expect.stringContaining("Pull request 12 fails. 1 new violation of no-internals. The gate fails: 1 violation of severity error is new.\nhttps://lintel.example.com/repositories/acme/shop/pulls/12") });
+  expect(await ending(answers(200, { ...done, verdict: { ...verdict, conclusion: "success", reason: null } }))).toMatchObject({ exit: 0, said: expect.stringContaining("Pull request 12 passes.") });
+  const waiting = { ...verdict, state: "waiting", conclusion: null, reason: "Waiting for eslint." };
+  expect(await ending(answers(200, { ...done, verdict: waiting }))).toMatchObject({ exit: 0, said: expect.stringContaining("Pull request 12 waits. Waiting for eslint.") });
+});
+
 it("ends with 1 when the server failed on the report, and says where", async () => {
   const error = { code: "MALFORMED", detail: "A comma is missing.", line: 7 };
   const server = await receiver(accepted, answers(200, { ...REPORT, violations: { reported: null, carried: null, baselined: null, bySeverity: {} }, status: "failed", error }));

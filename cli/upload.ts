@@ -1,19 +1,18 @@
 import { statSync } from "node:fs";
 import { posix } from "node:path";
-import * as z from "zod/mini";
 
 import { type Attachment, readAttachments } from "./attachments";
 import type { CiFacts } from "./ci/ci";
 import { readCi } from "./ci/read-ci";
-import { type Meta, metaOf } from "./envelope";
+import { metaOf } from "./envelope";
 import { type ReportFile, findReports, readNamedReports } from "./find-reports";
-import { type FollowedReport, followReport, sentenceOf } from "./follow-reports";
+import { type FollowedReport, followReport, followVerdict, sentenceOf } from "./follow-reports";
 import { type History, readHistory } from "./history";
-import { type Part, formOf } from "./multipart";
 import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
 import { type Repository, openRepository, repositoryNameIn } from "./repository";
+import { type AcceptedReport, type Envelope, sendEnvelope } from "./send-report";
 import { type Subject, chooseSubject } from "./subject";
-import { type Server, talk } from "./talk";
+import type { Server } from "./talk";
 import type { Terminal } from "./terminal";
 
 /** What may be said on the command line; null and empty mean that it is found out. */
@@ -46,18 +45,6 @@ export type UploadOptions = {
   json: boolean;
   timeout: number;
 };
-
-/** Files larger than this are worth the time that compressing takes. */
-const WORTH_COMPRESSING = 32 * 1024;
-const COMPRESSED = /\.(?:gz|zip|jar)$/i;
-
-const Accepted = z.object({
-  reports: z.array(z.object({ id: z.string(), source: z.string(), tool: z.optional(z.nullable(z.string())), status: z.string(), href: z.optional(z.string()) })),
-  snapshot: z.optional(z.nullable(z.object({ href: z.optional(z.string()) }))),
-});
-
-/** One request: the reports of one tool that start from one folder. */
-type Envelope = { meta: Meta; files: ReportFile[]; attachments: Attachment[]; baselines: string[] };
 
 /** Finds, describes and sends reports; with `wait`, until the server is through with them. */
 export async function upload(options: UploadOptions, terminal: Terminal): Promise<Outcome<ExitCode>> {
@@ -110,7 +97,8 @@ async function gatherReports(options: UploadOptions, repository: Repository | nu
   );
 }
 
-function repositoryName(options: UploadOptions, repository: Repository | null, ci: CiFacts | null): Outcome<string> {
+/** `owner/name`, as it is stated, as CI has it, or as the remote's address tells. */
+export function repositoryName(options: Pick<UploadOptions, "repository">, repository: Repository | null, ci: CiFacts | null): Outcome<string> {
   const fromCi = repository?.isSubmodule ? null : (ci?.repository ?? null);
   const name = options.repository ?? fromCi ?? (repository?.remote ? repositoryNameIn(repository.remote.address) : null);
   if (name !== null && /^[^/\s]+\/[^/\s]+$/.test(name)) return done(name);
@@ -136,8 +124,12 @@ function doubts({ commit, tested, branch, defaultBranch, pullRequest }: Subject,
   ];
 }
 
-function envelopesOf(
-  options: UploadOptions,
+/** What is stated of the reports themselves. */
+export type EnvelopeOptions = Pick<UploadOptions, "committedAt" | "parents" | "source" | "tool" | "root" | "scope" | "baselines" | "runId" | "runAttempt" | "runUrl" | "runAt" | "runCommand">;
+
+/** Puts reports into envelopes: one for those of one tool that start from one folder. */
+export function envelopesOf(
+  options: EnvelopeOptions,
   repositoryName: string,
   subject: Subject,
   history: History | null,
@@ -180,7 +172,7 @@ function envelopesOf(
           ci,
         ),
         files: group,
-        attachments: attachments.filter(({ role }) => role !== "baseline" || tool === "dependency-cruiser"),
+        attachments: attachments.filter((attachment) => attachment.role !== "baseline" || attachment.tool === tool),
         baselines: options.baselines,
       };
     }),
@@ -206,13 +198,11 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
   const server = serverOf(options, terminal);
   if (!server.ok) return server;
 
-  const results: (FollowedReport | z.infer<typeof Accepted>["reports"][number])[] = [];
+  const results: (FollowedReport | AcceptedReport)[] = [];
   for (const envelope of envelopes) {
-    const sent = await talk(server.value, "POST", "/api/v1/reports", { kind: "form", form: formOf(partsOf(envelope)) });
-    if (!sent.ok) return sent;
-    const accepted = z.safeParse(Accepted, sent.value);
-    if (!accepted.success) return refused(EXIT.unreachable, `${server.value.address} took the report, but answers something else than Lintel does. Is LINTEL_URL right?`);
-    for (const report of accepted.data.reports) {
+    const accepted = await sendEnvelope(server.value, envelope);
+    if (!accepted.ok) return accepted;
+    for (const report of accepted.value.reports) {
       terminal.say(`Sent ${envelope.files.map(({ name }) => name).join(", ")} for ${envelope.meta.repository}@${subject.commit.slice(0, 12)} as ${report.source} (report ${report.id}).`);
       if (!options.wait) results.push(report);
       else {
@@ -223,21 +213,33 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
         results.push(followed.value);
       }
     }
-    const href = accepted.data.snapshot?.href;
+    const href = accepted.value.snapshot?.href;
     if (href !== undefined) terminal.say(`Numbers: ${new URL(href, `${server.value.address}/`).href}`);
   }
-  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results }, null, 2));
-  return done(results.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done);
+  const verdict = options.wait && envelopes.some(({ meta }) => meta.pullRequest !== undefined) ? await awaitVerdict(server.value, results, terminal) : done(null);
+  if (!verdict.ok) return verdict;
+  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results, ...(verdict.value ? { verdict: verdict.value } : {}) }, null, 2));
+  if (results.some(({ status }) => status === "failed")) return done(EXIT.failed);
+  return done(verdict.value?.conclusion === "failure" ? EXIT.gate : EXIT.done);
 }
 
-function partsOf({ meta, files, attachments, baselines }: Envelope): Part[] {
-  return [
-    { field: "meta", text: JSON.stringify(meta) },
-    ...attachments.map(({ role, path, content }): Part => ({ field: role, fileName: path, content })),
-    ...baselines.map((path): Part => ({ field: "baseline", fileName: path.replaceAll("\\", "/"), path, compress: false })),
-    ...files.map(({ path, name, bytes }): Part => ({ field: "report", fileName: name.replaceAll("\\", "/"), path, compress: bytes > WORTH_COMPRESSING && !COMPRESSED.test(path) })),
-  ];
+/** What the pull request comes to with these reports, told in a sentence. */
+async function awaitVerdict(server: Server, results: readonly { id: string; status: string }[], { say }: Terminal): Promise<Outcome<FollowedReport["verdict"]>> {
+  const last = results.findLast(({ status }) => status !== "failed");
+  if (!last) return done(null);
+  const verdict = await followVerdict(server, last.id);
+  if (!verdict.ok) return verdict;
+  if (!verdict.value) say("The pull request has not been judged yet; its page will tell.");
+  else {
+    const { pullRequest, conclusion, sentence, reason, url } = verdict.value;
+    const told = conclusion === null || conclusion === "neutral" ? [reason] : [sentence, reason];
+    say([`Pull request ${pullRequest} ${OUTCOMES[conclusion ?? ""] ?? "waits"}.`, ...told].filter((part) => part !== null).join(" "));
+    say(url);
+  }
+  return verdict;
 }
+
+const OUTCOMES: Record<string, string> = { success: "passes", failure: "fails", neutral: "is neither passed nor failed" };
 
 /** The server of the options or the environment, with the time that is left for it. */
 export function serverOf(options: { url: string | null; token: string | null; timeout: number }, { environment, say }: Terminal): Outcome<Server> {

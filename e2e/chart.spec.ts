@@ -99,7 +99,7 @@ test("violations are filtered, grouped, searched and picked out, all in the addr
   await page.getByLabel("Status").selectOption("open");
   await expect(page.getByRole("heading", { name: "3 open violations" })).toBeVisible();
   await page.getByLabel("Grouped by").selectOption("pair");
-  await expect(page.getByRole("rowheader", { name: /payments → ledger 2 rows here/ })).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: /payments → ledger 2 violations/ })).toBeVisible();
 
   await page.getByLabel("Look for").fill("orders/index");
   await page.getByLabel("Look for").press("Enter");

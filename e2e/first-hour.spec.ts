@@ -1,6 +1,9 @@
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 
 import { expect, startApp, test as base } from "./support/app";
+import { startDemo } from "./support/start-demo";
 import { commitOnMain, realReport, uploadAndWait } from "./support/upload";
 
 /** A Lintel that nobody has ever visited, for each journey. */
@@ -46,6 +49,45 @@ test("from the first start to the first chart", async ({ page, browser, fresh })
   await expect(page.getByText("You have signed out")).toBeVisible();
   await page.goto("/repositories/acme/shop");
   await expect(page).toHaveURL(/\/login$/);
+});
+
+test("the demo shows a shop with its history, down to a file and a line, and is there the next time", async ({ page }) => {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-demo-journey-"));
+  fs.chmodSync(dataDir, 0o755);
+  const demo = await startDemo(dataDir);
+  const token = fs.readFileSync(path.join(dataDir, "data", "admin-token"), "utf8").trim();
+  const read = async (address: string) => JSON.stringify(await (await fetch(`${demo.url}/api/v1/repositories/lintel-demo/shop${address}`, { headers: { authorization: `Bearer ${token}` } })).json());
+  expect(demo.said()).toMatch(/commits of lintel-demo\/shop, .*: \d+ reports sent, 0 were there already; \d+ s since the server's start\./);
+  const open = /"open":(\d+)/.exec(await read(""))?.[1] ?? "";
+
+  await page.goto(demo.signInLink);
+  await expect(page.getByRole("heading", { name: "Where does it move?" })).toBeVisible();
+  const row = page.getByRole("row", { name: /lintel-demo\/shop/ });
+  await expect(row.getByRole("link", { name: open, exact: true })).toBeVisible();
+
+  await row.getByRole("link", { name: "lintel-demo/shop" }).click();
+  const chart = page.getByRole("figure", { name: "Open violations by kind" });
+  await expect(chart.getByRole("application")).toBeVisible();
+  await expect(chart.locator("path.recharts-area-area").first()).toBeVisible();
+  await expect(page.getByText(`${open} violations are open`, { exact: false })).toBeVisible();
+
+  await page.goto(`${demo.url}/repositories/lintel-demo/shop/violations?source=eslint`);
+  const place = page.getByRole("link", { name: /^src\/modules\/.*\.ts:\d+$/ }).first();
+  const [, file = "", line = ""] = /^(.*):(\d+)$/.exec(await place.innerText()) ?? [];
+  await place.click();
+  await expect(page).toHaveURL(/\/violations\/[0-9a-f]{32}$/);
+  await page.getByRole("link", { name: `${file}:${line}` }).click();
+  await expect(page.getByRole("heading", { name: file })).toBeVisible();
+  await expect(page.locator(`#L${line}`)).toContainText("import");
+
+  const reports = (await read("/snapshots?limit=200")).length;
+  await demo.stop();
+  const again = await startDemo(dataDir);
+  demo.url = again.url;
+  expect(again.said()).toMatch(/: 0 reports sent, \d+ were there already;/);
+  expect((await read("/snapshots?limit=200")).length).toBe(reports);
+  await again.stop();
+  fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
 test("a repository is registered and its CI gets a token, which is shown once and can be taken back", async ({ page, fresh }) => {

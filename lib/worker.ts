@@ -3,8 +3,9 @@ import { jobs as health } from "@/lib/health/jobs";
 import { jobs as history } from "@/lib/history/jobs";
 import { jobs as ingestion } from "@/lib/ingestion/jobs";
 import { type Job, runWorker } from "@/lib/outbox";
+import { jobs as review } from "@/lib/review/jobs";
 
-export const jobs: readonly Job[] = [...ingestion, ...history, ...health];
+export const jobs: readonly Job[] = [...ingestion, ...history, ...health, ...review];
 
 /** Works all jobs until `stop`, which lets running ones finish. */
 export function startWorker(): Promise<{ stop(): Promise<void> }> {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
-/** One fold beneath a chart. Closed ones stand in a row; an open one takes the whole width. */
-function Fold({ title, children }: { title: string; children: ReactNode }) {
+/** One fold beneath a chart or a table. Closed ones stand in a row; an open one takes the whole width. */
+export function Fold({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className="group open:w-full" data-print>
       <summary className="w-fit list-none text-ink-2 hover:text-ink">

@@ -14,16 +14,19 @@ const never = () => () => undefined;
 const SETTING = "lintel-single-keys";
 const CHANGED = "lintel-single-keys-changed";
 const SEQUENCE_MS = 1500;
+/** After the last letter, before the server is asked. */
+const PAUSE_MS = 120;
 
 /**
  * Getting about without a mouse: the search window (Ctrl or Cmd and K), `/` for a page's own search, `g` and a letter to go
  * somewhere, `?` for help. The single keys can be switched off, for those whose tools type letters (WCAG 2.1.4).
  */
-export function CommandCentre({ places }: { places: readonly Place[] }) {
+export function CommandCentre({ places, find }: { places: readonly Place[]; /** Finds what a repository has by a few letters. */ find: (asked: { owner: string; name: string; text: string }) => Promise<Place[]> }) {
   const router = useRouter();
   const pathname = usePathname();
   const [window_, setWindow] = useState<"none" | "search" | "help">("none");
   const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<{ text: string; places: readonly Place[] }>({ text: "", places: [] });
   const waiting = useRef(0);
   const singleKeys = useSyncExternalStore(onSettingChange, readSetting, () => true);
   const listening = useSyncExternalStore(never, () => true, () => false);
@@ -33,11 +36,34 @@ export function CommandCentre({ places }: { places: readonly Place[] }) {
     ? [
         { label: `${here.label}: overview`, href: here.path, letter: "r" },
         { label: `${here.label}: violations`, href: `${here.path}/violations`, letter: "v" },
+        { label: `${here.label}: modules`, href: `${here.path}/modules`, letter: "m" },
+        { label: `${here.label}: teams`, href: `${here.path}/teams`, letter: "t" },
+        { label: `${here.label}: pull requests`, href: `${here.path}/pulls`, letter: "p" },
         { label: `${here.label}: commits`, href: `${here.path}/commits`, letter: "c" },
+        { label: `${here.label}: compare two commits`, href: `${here.path}/compare`, letter: "x" },
+        { label: `${here.label}: weekly reviews`, href: `${here.path}/reviews`, letter: "w" },
         { label: `${here.label}: rules`, href: `${here.path}/rules`, letter: "u" },
+        { label: `${here.label}: waivers`, href: `${here.path}/waivers`, letter: "a" },
       ]
     : [];
   const all = [...local, ...places];
+
+  const sought = window_ === "search" && here ? typed.trim() : "";
+  const { owner, name } = here ?? { owner: "", name: "" };
+  useEffect(() => {
+    if (sought === "") return;
+    let isStale = false;
+    const pause = setTimeout(() => {
+      void find({ owner, name, text: sought }).then((answer) => {
+        if (!isStale) setFound({ text: sought, places: answer });
+      });
+    }, PAUSE_MS);
+    return () => {
+      isStale = true;
+      clearTimeout(pause);
+    };
+  }, [find, owner, name, sought]);
+  const shown = sought !== "" && found.text === sought ? found.places : [];
 
   const go = (href: string) => {
     setWindow("none");
@@ -82,22 +108,28 @@ export function CommandCentre({ places }: { places: readonly Place[] }) {
         onClick={() => setWindow("search")}
         // Said once it is true: what the server drew does not hear keys yet.
         aria-keyshortcuts={listening ? "Control+K Meta+K" : undefined}
-        className="flex h-8 items-center gap-2 rounded-[3px] border border-transparent px-2 text-sm text-ink-2 hover:bg-wash hover:text-ink md:w-52 md:border-hairline"
+        className="flex h-8 items-center gap-2 rounded-[3px] border border-transparent px-2 text-sm text-ink-2 hover:bg-wash hover:text-ink lg:w-52 lg:border-hairline"
       >
         <Search size={15} strokeWidth={1.75} aria-hidden="true" />
-        <span className="sr-only md:not-sr-only">Go to …</span>
-        <kbd className="ml-auto hidden font-sans text-xs text-ink-3 md:inline">Ctrl K</kbd>
+        <span className="sr-only lg:not-sr-only">Go to …</span>
+        <kbd className="ml-auto hidden font-sans text-xs text-ink-3 lg:inline">Ctrl K</kbd>
       </button>
 
       <Dialog label="Go to" open={window_ === "search"} onClose={() => setWindow("none")} className="mt-[12vh]">
         <Command label="Go to" loop>
-          <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder={here ? "A page, a repository, or words to look for in the violations" : "A page or a repository"} className="w-full border-b border-hairline bg-transparent px-4 py-3 text-base text-ink outline-none placeholder:text-ink-3" />
+          <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder={here ? "A page, module, team, #pull request, commit or violation" : "A page or a repository"} className="w-full border-b border-hairline bg-transparent px-4 py-3 text-base text-ink outline-none placeholder:text-ink-3" />
           <Command.List className="max-h-[50vh] overflow-y-auto p-2">
             <Command.Empty className="px-2 py-4 text-sm text-ink-2">Nothing is called that.</Command.Empty>
             {all.map((place) => (
               <Command.Item key={place.href} value={place.label} onSelect={() => go(place.href)} className="flex items-baseline justify-between gap-4 px-2 py-1.5 text-sm data-[selected=true]:bg-wash data-[selected=true]:text-ink">
                 <span className="min-w-0 truncate">{place.label}</span>
                 <span className="whitespace-nowrap text-xs text-ink-3">{place.letter ? `g ${place.letter}` : place.hint}</span>
+              </Command.Item>
+            ))}
+            {shown.map((place) => (
+              <Command.Item key={place.href} forceMount value={`found ${place.href}`} onSelect={() => go(place.href)} className="flex items-baseline justify-between gap-4 px-2 py-1.5 text-sm data-[selected=true]:bg-wash data-[selected=true]:text-ink">
+                <span className="min-w-0 break-words">{place.label}</span>
+                <span className="whitespace-nowrap text-xs text-ink-3">{place.hint}</span>
               </Command.Item>
             ))}
             {here && typed.trim() && (
@@ -122,6 +154,8 @@ export function CommandCentre({ places }: { places: readonly Place[] }) {
               <Keys key={place.href} keys={`g ${place.letter}`}>{place.label}</Keys>
             ))}
             <Keys keys="← →">walk along a chart; Enter opens what stands there</Keys>
+            <Keys keys="p n">in a weekly review: the week before, the week after</Keys>
+            <Keys keys="j k x">in a list of violations: down, up, select; Shift takes the rows between, Enter opens</Keys>
             <Keys keys="?">this list</Keys>
           </dl>
           <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-hairline pt-4 text-sm">
@@ -150,10 +184,11 @@ function Keys({ keys, children }: { keys: string; children: React.ReactNode }) {
   );
 }
 
-function repositoryOf(pathname: string): { label: string; path: string } | null {
+function repositoryOf(pathname: string): { owner: string; name: string; label: string; path: string } | null {
   const [, first, owner, name] = pathname.split("/");
   if (first !== "repositories" || !owner || !name) return null;
-  return { label: `${decodeURIComponent(owner)}/${decodeURIComponent(name)}`, path: `/repositories/${owner}/${name}` };
+  const [account, own] = [decodeURIComponent(owner), decodeURIComponent(name)];
+  return { owner: account, name: own, label: `${account}/${own}`, path: `/repositories/${owner}/${name}` };
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -2,28 +2,46 @@
 
 import { useQueryStates } from "nuqs";
 import { Popover } from "radix-ui";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 
 import { Button, buttonClass } from "./button";
 import { Field, TextInput } from "./field";
-import { DEFAULT_RANGE, QUICK_RANGES, type Range, labelOf, resolveRange, stepRange, widenRange } from "./range";
-import { rangeParsers } from "./range-parsers";
+import { shortSha } from "./format";
+import { DEFAULT_RANGE, QUICK_RANGES, type Range, labelOf, resolveRange, stepRange, widenRange, withRecent } from "./range";
+import { comparisonParsers, rangeParsers } from "./range-parsers";
+
+const COMMIT = /^[0-9a-f]{4,40}$/;
 
 /**
- * Which time a page speaks of, at its top right: quick ranges, days, or the relative grammar (`now-90d`, `now-1M/M`). `now`
- * is the server's, so that what the browser steps through is what the server showed.
+ * Which time a page speaks of, at its top right: quick ranges, days, or the relative grammar (`now-90d`, `now-1M/M`), those used
+ * lately, and with what it is compared. `now` is the server's, so that what the browser steps through is what the server showed.
  */
-export function RangePicker({ range, now, isChosen }: { range: Range; now: string; /** False when the address names no time. */ isChosen: boolean }) {
-  const [, setRange] = useQueryStates(rangeParsers, { shallow: false, history: "push", scroll: false });
+export function RangePicker({ range, now, isChosen, comparison }: {
+  range: Range;
+  now: string;
+  /** False when the address names no time. */
+  isChosen: boolean;
+  /** `previous`, a commit, or "" for none; left out where the page compares with nothing. */
+  comparison?: string;
+}) {
+  const [, setRange] = useQueryStates({ ...rangeParsers, ...comparisonParsers }, { shallow: false, history: "push", scroll: false });
   const [isOpen, setOpen] = useState(false);
   const [complaint, setComplaint] = useState<string | null>(null);
+  const [commitComplaint, setCommitComplaint] = useState<string | null>(null);
+  const recent = useRecent();
   const moment = new Date(now);
   const resolved = resolveRange(range, moment);
 
   const choose = (next: Range) => {
     setComplaint(null);
     setOpen(false);
+    remember(next);
     void setRange(next);
+  };
+  const compareWith = (vs: string) => {
+    setCommitComplaint(null);
+    setOpen(false);
+    void setRange({ vs });
   };
 
   return (
@@ -33,9 +51,10 @@ export function RangePicker({ range, now, isChosen }: { range: Range; now: strin
         <Popover.Trigger className={buttonClass("plain")} data-range-trigger>
           {labelOf(range)}
           <span className="text-xs font-normal text-ink-3">UTC</span>
+          {comparison && <span className="font-normal text-ink-2">against {comparison === "previous" ? "the period before" : shortSha(comparison)}</span>}
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content align="end" sideOffset={6} collisionPadding={12} className="z-30 w-[30rem] max-w-[calc(100vw-1.5rem)] border border-line bg-raised p-4 text-sm text-ink shadow-[0_4px_20px_rgb(0_0_0/0.16)]">
+          <Popover.Content align="end" sideOffset={6} collisionPadding={12} className="z-30 max-h-[var(--radix-popover-content-available-height)] w-[32rem] max-w-[var(--radix-popover-content-available-width)] overflow-y-auto border border-line bg-raised p-4 text-sm text-ink shadow-[0_4px_20px_rgb(0_0_0/0.16)]">
             <div className="grid gap-5 sm:grid-cols-[1fr_auto]">
               <form
                 className="space-y-3"
@@ -52,31 +71,109 @@ export function RangePicker({ range, now, isChosen }: { range: Range; now: strin
                 <p role="alert" className="text-alarm empty:hidden">{complaint}</p>
                 <Button look="primary" type="submit">Show this time</Button>
               </form>
-              <ul className="grid grid-cols-2 content-start gap-x-4 sm:grid-cols-1" aria-label="Quick ranges">
-                {QUICK_RANGES.map((quick) => (
-                  <li key={quick.label}>
-                    <button
-                      type="button"
-                      aria-current={quick.from === range.from && quick.to === range.to ? "true" : undefined}
-                      onClick={() => choose({ from: quick.from, to: quick.to })}
-                      className="w-full py-0.5 text-left text-ink-2 hover:text-accent aria-[current]:font-semibold aria-[current]:text-ink"
-                    >
-                      {quick.label}
-                    </button>
-                  </li>
-                ))}
-              </ul>
+              <div className="space-y-3">
+                <RangeList label="Quick ranges" ranges={QUICK_RANGES} range={range} onChoose={choose} />
+                {recent.length > 0 && (
+                  <div>
+                    <p className="mb-1 text-xs font-medium text-ink-2">Used lately</p>
+                    <RangeList label="Used lately" ranges={recent} range={range} onChoose={choose} />
+                  </div>
+                )}
+              </div>
             </div>
+            {comparison !== undefined && (
+              <form
+                className="mt-4 border-t border-hairline pt-3"
+                action={(form) => {
+                  const named = textOf(form, "vs").toLowerCase();
+                  if (COMMIT.test(named)) compareWith(named);
+                  else setCommitComplaint("Give a commit by its name, or by at least four of its first digits.");
+                }}
+              >
+                <p className="mb-2 text-xs font-medium text-ink-2">Compared with</p>
+                <div role="group" aria-label="Compared with" className="flex flex-wrap items-end gap-2">
+                  <Choice isOn={comparison === ""} onClick={() => compareWith("")}>Nothing</Choice>
+                  <Choice isOn={comparison === "previous"} onClick={() => compareWith("previous")}>The period before</Choice>
+                  <div className="min-w-40 flex-1">
+                    <Field label="A commit, or its first digits"><TextInput name="vs" defaultValue={COMMIT.test(comparison) ? comparison : ""} placeholder="3f9c2b7" className="font-mono" aria-invalid={commitComplaint !== null} /></Field>
+                  </div>
+                  <Button type="submit">Compare</Button>
+                </div>
+                <p role="alert" className="mt-2 text-alarm empty:hidden">{commitComplaint}</p>
+              </form>
+            )}
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
       <Button look="quiet" className="px-2" aria-label="Later by the same length" disabled={resolved.to >= moment} onClick={() => choose(stepRange(resolved, 1))}>›</Button>
-      <Button look="quiet" className="px-2" aria-label="Show twice as much time" onClick={() => choose(widenRange(resolved, moment))}>−</Button>
+      <Button look="quiet" className="px-2" aria-label="Zoom out: show twice as much time" onClick={() => choose(widenRange(resolved, moment))}>−</Button>
       {isChosen && (
         <Button look="quiet" className="px-2" onClick={() => choose(DEFAULT_RANGE)}>Reset</Button>
       )}
     </div>
   );
+}
+
+function RangeList({ label, ranges, range, onChoose }: { label: string; ranges: readonly Range[]; range: Range; onChoose: (range: Range) => void }) {
+  return (
+    <ul className="grid grid-cols-2 content-start gap-x-4 sm:grid-cols-1" aria-label={label}>
+      {ranges.map((one) => (
+        <li key={`${one.from} ${one.to}`}>
+          <button
+            type="button"
+            aria-current={one.from === range.from && one.to === range.to ? "true" : undefined}
+            onClick={() => onChoose({ from: one.from, to: one.to })}
+            className="min-h-6 w-full py-0.5 text-left text-ink-2 hover:text-accent aria-[current]:font-semibold aria-[current]:text-ink"
+          >
+            {labelOf(one)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Choice({ isOn, onClick, children }: { isOn: boolean; onClick: () => void; children: React.ReactNode }) {
+  return <Button aria-pressed={isOn} onClick={onClick} className={isOn ? "border-ink font-semibold" : "font-normal"}>{children}</Button>;
+}
+
+const STORE = "lintel-recent-ranges";
+const CHANGED = "lintel-recent-ranges-changed";
+const NONE: readonly Range[] = [];
+let known: { text: string | null; ranges: readonly Range[] } = { text: null, ranges: NONE };
+
+/** The ranges that this browser used lately. On the server there are none, so that what is sent is what is first shown. */
+function useRecent(): readonly Range[] {
+  return useSyncExternalStore(onChange, readRecent, () => NONE);
+}
+
+function readRecent(): readonly Range[] {
+  const text = localStorage.getItem(STORE);
+  if (text !== known.text) known = { text, ranges: rangesIn(text ?? "") };
+  return known.ranges;
+}
+
+/** One range a line, its two ends apart by a space; a line that is none is passed over. */
+function rangesIn(text: string): Range[] {
+  return text.split("\n").flatMap((line) => {
+    const [from, to, ...more] = line.split(" ");
+    return from && to && more.length === 0 ? [{ from, to }] : [];
+  });
+}
+
+function remember(range: Range): void {
+  const next = withRecent(readRecent(), range);
+  localStorage.setItem(STORE, next.map(({ from, to }) => `${from} ${to}`).join("\n"));
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+function onChange(listener: () => void): () => void {
+  window.addEventListener(CHANGED, listener);
+  window.addEventListener("storage", listener);
+  return () => {
+    window.removeEventListener(CHANGED, listener);
+    window.removeEventListener("storage", listener);
+  };
 }
 
 function textOf(form: FormData, name: string): string {

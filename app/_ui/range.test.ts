@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { DEFAULT_RANGE, intervalFor, labelOf, resolveMoment, resolveRange, stepRange, widenRange } from "./range";
+import { DEFAULT_RANGE, intervalFor, labelOf, periodBefore, resolveMoment, resolveRange, stepRange, widenRange, withRecent } from "./range";
 
 /** A Saturday. */
 const now = new Date("2026-11-21T12:30:00Z");
@@ -65,4 +65,18 @@ it("names a range in words, or as it was typed", () => {
 it("draws commits for a quarter, days for a year, then weeks and months", () => {
   const back = (text: string) => intervalFor(resolveRange({ from: text, to: "now" }, now));
   expect([back("now-7d"), back("now-90d"), back("now-1y"), back("now-2y"), back("now-9y")]).toEqual(["commit", "commit", "day", "week", "month"]);
+});
+
+it("compares with the same length of time right before, and counts no day twice", () => {
+  expect(periodBefore({ from: new Date("2026-11-08T00:00:00Z"), to: new Date("2026-11-14T23:59:59.999Z") })).toEqual({ from: new Date("2026-11-01T00:00:00Z"), to: new Date("2026-11-07T23:59:59.999Z") });
+  expect(periodBefore({ from: new Date("2026-11-20T12:30:00Z"), to: new Date("2026-11-21T12:30:00Z") }).to).toEqual(new Date("2026-11-19T23:59:59.999Z"));
+  expect(periodBefore({ from: new Date("2026-11-20T12:00:00Z"), to: new Date("2026-11-20T15:00:00Z") })).toEqual({ from: new Date("2026-11-20T09:00:00Z"), to: new Date("2026-11-20T12:00:00Z") });
+});
+
+it("remembers the last few ranges that are not at hand anyway, each once", () => {
+  const days = (from: string) => ({ from, to: "2026-11-20" });
+  const recent = ["a", "b", "c", "d", "e"].map(days);
+  expect(withRecent(recent, days("c"))).toEqual(["c", "a", "b", "d", "e"].map(days));
+  expect(withRecent(recent, days("f"))).toEqual(["f", "a", "b", "c", "d"].map(days));
+  expect(withRecent(recent, { from: "now-7d", to: "now" })).toEqual(recent);
 });

@@ -54,6 +54,20 @@ export function stepRange(range: ResolvedRange, direction: -1 | 1): Range {
   return { from: from ?? "now-90d", to: to ?? "now" };
 }
 
+/** The same length of time right before. What is a day or longer is counted by whole days: the period before ends with the day before. */
+export function periodBefore({ from, to }: ResolvedRange): ResolvedRange {
+  const length = to.getTime() - from.getTime();
+  const end = length < DAY_MS - 1 ? from.getTime() : startOf(from, "d").getTime() - 1;
+  return { from: new Date(end - length), to: new Date(end) };
+}
+
+/** Ranges used lately with one more, the newest first and each once; quick ranges are at hand anyway. */
+export function withRecent(recent: readonly Range[], used: Range, most = 5): Range[] {
+  const isQuick = QUICK_RANGES.some((quick) => quick.from === used.from && quick.to === used.to);
+  if (isQuick) return recent.slice(0, most);
+  return [used, ...recent.filter((range) => range.from !== used.from || range.to !== used.to)].slice(0, most);
+}
+
 /** Twice the length of time around the same middle, ending no later than now. */
 export function widenRange(range: ResolvedRange, now: Date): Range {
   const half = (range.to.getTime() - range.from.getTime()) / 2;

@@ -7,7 +7,7 @@ import { formatNumber } from "./format";
 export type Part = { name: string; colour: string; value: number | null };
 
 /** What a chart says at one point. */
-export function ReadOut({ title, sum, parts, hint, onShow }: { title: string; sum: string; parts: readonly Part[]; hint?: string; onShow?: () => void }) {
+export function ReadOut({ title, sum, parts, note, hint, onShow }: { title: string; sum: string; parts: readonly Part[]; note?: string | undefined; hint?: string | undefined; onShow?: () => void }) {
   useEffect(() => onShow?.());
   return (
     <div className="max-w-72 border border-line bg-raised px-3 py-2 text-sm text-ink shadow-[0_2px_12px_rgb(0_0_0/0.12)]">
@@ -28,6 +28,7 @@ export function ReadOut({ title, sum, parts, hint, onShow }: { title: string; su
           ))}
         </ul>
       )}
+      {note && <p className="mt-1 text-ink-2">{note}</p>}
       {hint && <p className="mt-1 text-xs text-ink-3">{hint}</p>}
     </div>
   );

@@ -4,10 +4,11 @@ import { useRouter } from "next/navigation";
 import { useId, useRef, useState } from "react";
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
+import { CrossHair, pointAt } from "./cross-hair.client";
 import { EventStrip, type Mark } from "./event-strip.client";
 import { count, formatNumber, formatShortDay, shortSha } from "./format";
 import { ReadOut } from "./read-out.client";
-import { axisFor } from "./segments";
+import { axisFor, segmentsOf } from "./segments";
 import { ticksOfTime } from "./time-ticks";
 import { useZoom } from "./use-zoom.client";
 
@@ -27,17 +28,21 @@ export type TrendPlotProps = {
   axis: "time" | "commit";
   /** The address before a commit's name. */
   commitPath: string;
+  /** What it is compared with: another period's totals, moved onto this one, or the total at one commit. */
+  against?: { label: string; course: readonly { at: string; total: number | null }[]; level: number | null } | undefined;
 };
 
 type Row = { x: number; at: string; commit: string | null; total: number | null; [series: `s${number}`]: number | null };
 
 const AXIS_WIDTH = 40;
 const RIGHT = 8;
+const TOP = 8;
+const BOTTOM = 24;
 /** So few points could be too narrow to see as an area: each gets a dot. */
 const FEW = 4;
 
 /** Open violations over time as stacked steps. Arrow keys walk along it, Enter or a click opens the commit, dragging zooms in. */
-export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, commitPath }: TrendPlotProps) {
+export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, commitPath, against }: TrendPlotProps) {
   const router = useRouter();
   const hatch = useId();
   const active = useRef<Row | null>(null);
@@ -65,9 +70,10 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
   };
   const domain: [number, number] =
     axis === "time" ? [new Date(from).getTime(), new Date(to).getTime()] : [0, Math.max(1, points.length - 1)];
-  const { top, ticks } = axisFor(Math.max(0, ...points.map((point) => point.total ?? 0)));
+  const { top, ticks } = axisFor(Math.max(0, ...points.map((point) => point.total ?? 0), ...(against?.course ?? []).map((point) => point.total ?? 0), against?.level ?? 0));
   const zoom = useZoom((x) => byX.get(x)?.at ?? null);
 
+  const fractionOf = (moment: number) => (place(new Date(moment).toISOString()) - domain[0]) / (domain[1] - domain[0]);
   const open = () => {
     if (active.current?.commit) router.push(`${commitPath}/${active.current.commit}`);
   };
@@ -79,7 +85,8 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
     <div className="flex h-full flex-col gap-x-4 sm:flex-row">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <div
-          className="min-h-0 flex-1 [&_.recharts-surface]:outline-offset-0"
+          className="relative min-h-0 flex-1 [&_.recharts-surface]:outline-offset-0"
+          onBlur={() => pointAt(null)}
           onKeyDown={(event) => {
             if (event.key === "Enter") open();
           }}
@@ -87,7 +94,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
           <ResponsiveContainer width="100%" height="100%">
             <AreaChart
               data={points}
-              margin={{ top: 8, right: RIGHT, bottom: 0, left: 0 }}
+              margin={{ top: TOP, right: RIGHT, bottom: 0, left: 0 }}
               accessibilityLayer
               title={label}
               desc="Use the arrow keys to walk along the line and Enter to open the commit. The same numbers are in the table below."
@@ -96,7 +103,10 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
               onMouseUp={() => {
                 if (!zoom.end()) open();
               }}
-              onMouseLeave={zoom.cancel}
+              onMouseLeave={() => {
+                zoom.cancel();
+                pointAt(null);
+              }}
               className="cursor-pointer select-none"
             >
               <defs>
@@ -117,7 +127,7 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
                 tick={{ fontSize: 12, fill: "var(--ink-3)" }}
                 tickLine={false}
                 axisLine={{ stroke: "var(--line)" }}
-                height={24}
+                height={BOTTOM}
                 minTickGap={28}
               />
               <YAxis domain={[0, top]} ticks={ticks} width={AXIS_WIDTH} tickFormatter={(value: number) => formatNumber(value)} tick={{ fontSize: 12, fill: "var(--ink-3)" }} tickLine={false} axisLine={false} />
@@ -159,10 +169,12 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
                     <ReadOut
                       title={formatShortDay(row.at)}
                       sum={row.total === null ? "no report" : `${formatNumber(row.total)} open`}
+                      note={gaps.find((gap) => new Date(gap.from) <= new Date(row.at) && new Date(row.at) < new Date(gap.to))?.reason}
                       parts={series.length > 1 ? parts : []}
                       hint={row.commit ? `${shortSha(row.commit)}: click or Enter for what it changed` : undefined}
                       onShow={() => {
                         active.current = row;
+                        pointAt(new Date(row.at).getTime(), hatch);
                       }}
                     />
                   );
@@ -170,16 +182,49 @@ export function TrendPlot({ label, series, rows, gaps, marks, from, to, axis, co
               />
             </AreaChart>
           </ResponsiveContainer>
+          {against && <Against against={against} top={top} place={axis === "time" ? (at) => (new Date(at).getTime() - domain[0]) / (domain[1] - domain[0]) : null} />}
+          <CrossHair own={hatch} place={fractionOf} read={(moment) => totalOf(points, moment)} left={AXIS_WIDTH} right={RIGHT} top={TOP} bottom={BOTTOM} />
         </div>
-        <EventStrip marks={marks} position={(at) => (place(at) - domain[0]) / (domain[1] - domain[0])} left={AXIS_WIDTH} right={RIGHT} commitPath={commitPath} />
+        <EventStrip marks={[...marks, ...gaps.map(markOfGap)]} position={(at) => (place(at) - domain[0]) / (domain[1] - domain[0])} left={AXIS_WIDTH} right={RIGHT} commitPath={commitPath} />
       </div>
-      <BandLabels series={series} last={last} shown={shown} onShow={setShown} />
+      <BandLabels series={series} last={last} shown={shown} onShow={setShown} against={against?.label ?? null} />
     </div>
   );
 }
 
+/** A stretch without a report as a mark of its own, so that its reason can be read without a pointer. */
+function markOfGap({ from, to, reason }: TrendPlotProps["gaps"][number]): Mark {
+  return { at: from, commit: null, title: "Nothing known", detail: `Until ${formatShortDay(to)}: ${reason}.` };
+}
+
+function totalOf(points: readonly Row[], moment: number): string | null {
+  const row = points.findLast((point) => new Date(point.at).getTime() <= moment);
+  return row ? `${row.total === null ? "no report" : `${formatNumber(row.total)} open`}, ${formatShortDay(new Date(moment))}` : null;
+}
+
+/** What the drawing is compared with, dashed over it. It is drawn by its own hand: the chart's own lines share one list of rows. */
+function Against({ against: { course, level }, top, place }: { against: NonNullable<TrendPlotProps["against"]>; top: number; place: ((at: string) => number) | null }) {
+  const y = (value: number) => (1 - value / top) * 100;
+  const paths = place
+    ? segmentsOf(course.map((point) => point.total)).map((segment) => {
+        const places = segment.map(({ index, value }) => [place(course[index]?.at ?? "") * 100, y(value)] as const);
+        return places.map(([x, height], step) => (step === 0 ? `M${x.toFixed(2)} ${height.toFixed(2)}` : `H${x.toFixed(2)}V${height.toFixed(2)}`)).join("");
+      })
+    : [];
+  return (
+    <svg aria-hidden="true" data-against viewBox="0 0 100 100" preserveAspectRatio="none" className="pointer-events-none absolute h-auto" style={{ left: AXIS_WIDTH, right: RIGHT, top: TOP, bottom: BOTTOM, width: `calc(100% - ${AXIS_WIDTH + RIGHT}px)`, height: `calc(100% - ${TOP + BOTTOM}px)` }}>
+      {[...paths, ...(level === null ? [] : [`M0 ${y(level).toFixed(2)}H100`])].map((course) => (
+        <g key={course} fill="none" vectorEffect="non-scaling-stroke">
+          <path d={course} stroke="var(--paper)" strokeWidth="3.5" vectorEffect="non-scaling-stroke" />
+          <path d={course} stroke="var(--ink)" strokeWidth="1.5" strokeDasharray="5 4" vectorEffect="non-scaling-stroke" />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
 /** The names of the bands at the right of the drawing, from the top of the stack down, each with its last value. */
-function BandLabels({ series, last, shown, onShow }: { series: readonly TrendSeries[]; last: Row | undefined; shown: string | null; onShow: (name: string | null) => void }) {
+function BandLabels({ series, last, shown, onShow, against }: { series: readonly TrendSeries[]; last: Row | undefined; shown: string | null; onShow: (name: string | null) => void; against: string | null }) {
   const entries = series.map((one, index) => ({ ...one, value: last?.[`s${index}`] ?? null })).reverse();
   return (
     <ul className="flex shrink-0 flex-wrap content-start gap-x-3 gap-y-0.5 pt-2 text-sm sm:w-44 sm:flex-col sm:flex-nowrap sm:overflow-y-auto">
@@ -200,6 +245,12 @@ function BandLabels({ series, last, shown, onShow }: { series: readonly TrendSer
           </button>
         </li>
       ))}
+      {against && (
+        <li className="flex min-h-6 items-baseline gap-x-1.5 text-ink-2">
+          <svg viewBox="0 0 16 8" aria-hidden="true" className="h-2 w-4 shrink-0"><path d="M0 4h16" stroke="var(--ink)" strokeWidth="1.5" strokeDasharray="5 3" /></svg>
+          {against}
+        </li>
+      )}
     </ul>
   );
 }

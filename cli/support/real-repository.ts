@@ -10,6 +10,8 @@ export type RealRepository = {
   write(path: string, content: string): void;
   /** Commits everything at a minute of 2 November 2026 and answers the commit. */
   commit(message: string, minute: number): string;
+  /** The same at any time, `2026-11-02T09:00:00Z`. */
+  commitAt(message: string, time: string): string;
 };
 
 const made: string[] = [];
@@ -41,25 +43,27 @@ export function at(minute: number): string {
 }
 
 export function inFolder(folder: string): RealRepository {
-  const git = (minute: number, words: string[]) =>
+  const git = (time: string, words: string[]) =>
     execFileSync("git", words, {
       cwd: folder,
-      env: { ...BARE_ENVIRONMENT, GIT_AUTHOR_DATE: at(minute), GIT_COMMITTER_DATE: at(minute), NODE_ENV: "test" },
+      env: { ...BARE_ENVIRONMENT, GIT_AUTHOR_DATE: time, GIT_COMMITTER_DATE: time, NODE_ENV: "test" },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     }).trim();
+  const commitAt = (message: string, time: string) => {
+    git(time, ["add", "--all"]);
+    git(time, ["commit", "--quiet", "--allow-empty", "--message", message]);
+    return git(time, ["rev-parse", "HEAD"]);
+  };
   return {
     folder,
-    git: (...words) => git(59, words),
+    git: (...words) => git(at(59), words),
     write(path, content) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     },
-    commit(message, minute) {
-      git(minute, ["add", "--all"]);
-      git(minute, ["commit", "--quiet", "--allow-empty", "--message", message]);
-      return git(minute, ["rev-parse", "HEAD"]);
-    },
+    commit: (message, minute) => commitAt(message, at(minute)),
+    commitAt,
   };
 }
 

@@ -11,7 +11,14 @@ export async function run(folder: string, words: string[], environment: { [name:
   const printed: string[] = [];
   const exit = await runProgram(
     words,
-    { folder, environment: { ...BARE_ENVIRONMENT, ...environment }, say: (line) => said.push(line), print: (text) => printed.push(text) },
+    {
+      folder,
+      environment: { ...BARE_ENVIRONMENT, ...environment },
+      say: (line) => said.push(line),
+      print: (text) => printed.push(text),
+      live: null,
+      untilEnd: () => () => undefined,
+    },
     "1.2.3",
   );
   return { exit, said: said.join("\n"), printed: printed.join("\n") };

@@ -90,7 +90,7 @@ async function launch(environment: Record<string, string>, tell: (child: ChildPr
 }
 
 /** The caller's own settings are for the caller's own Lintel. */
-function cleanEnvironment(): Record<string, string | undefined> {
+export function cleanEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(LINTEL_|GITHUB_|PG|DATABASE_URL$|HOST$|PORT$|NODE_OPTIONS$)/.test(name)));
 }
 

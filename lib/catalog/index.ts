@@ -5,14 +5,19 @@
 
 // Commands
 export { type NewRepository, registerRepository, updateRepository } from "./register-repository";
-export { isValidConfiguration, recordConfiguration, textDigest } from "./record-configuration";
+export { checkConfiguration, isValidConfiguration, recordConfiguration, textDigest } from "./record-configuration";
 
 // Queries
-export { findRepository, findRepositoryById, listRepositories, readModuleMap } from "./queries";
-export { LABELS, gatherEvidence } from "./model/module-map";
+export { findRepository, findRepositoryById, listRepositories, readConfiguration, readModuleMap } from "./queries";
+export { LABELS, gatherEvidence, teamLabel } from "./model/module-map";
+export { compilePatterns, parsePathPattern } from "./model/path-patterns";
+export { compileNamePattern } from "./model/segment";
 
 // Types
 export type { Repository } from "./catalog.store";
-export type { Module, ModuleEvidence, ModuleMap } from "./model/module-map";
+export type { Configuration } from "./model/lintel-yml";
+export type { Module, ModuleEvidence, ModuleMap, ModulePlace } from "./model/module-map";
+export type { ModuleRules, OwnRule, OwnRuleName } from "./model/own-rules";
+export type { Problem } from "./model/problem";
 export type { MapQuestion } from "./queries";
 export type { ConfigurationFile } from "./record-configuration";

@@ -54,6 +54,11 @@ export type MapQuestion = {
   stickyRoot: string | null;
 };
 
+/** What the `lintel.yml` kept under a digest says; one that cannot be used says nothing. */
+export async function readConfiguration(repositoryId: RepositoryId, digest: string): Promise<Configuration> {
+  return configurations(digest, async () => parseConfiguration(await readText(noTransaction, repositoryId, digest)).configuration ?? {});
+}
+
 /** The module map that these make. Texts are looked for in the transaction, because they may have come with it. */
 export async function readModuleMap(repositoryId: RepositoryId, question: MapQuestion, tx: Tx = noTransaction): Promise<ModuleMap> {
   return maps(JSON.stringify([repositoryId, question]), async () => {

@@ -6,6 +6,7 @@ import type { Tx } from "@/lib/kernel/transaction";
 
 import { findText, keepText } from "./catalog.store";
 import { parseConfiguration } from "./model/lintel-yml";
+import type { Problem } from "./model/problem";
 
 export type ConfigurationFile = { role: "config" | "codeowners" | "owners"; path: string; text: string };
 
@@ -29,4 +30,9 @@ export async function readText(tx: Tx, repositoryId: RepositoryId, digest: strin
 /** Whether a `lintel.yml` can be used. */
 export function isValidConfiguration(text: string): boolean {
   return parseConfiguration(text).configuration !== null;
+}
+
+/** What a person should mend in a `lintel.yml`, with line and column; nothing when it is as it should be. */
+export function checkConfiguration(text: string): readonly Problem[] {
+  return parseConfiguration(text).problems;
 }

@@ -184,8 +184,8 @@ it("gives the overview what moved in 30 days and what was open in 90", async () 
   const [busy, quiet] = [await shop(commits({ at: "2026-08-20", broken: [reach, loop] }, { at: "2026-11-10", broken: [outside] }, { at: "2026-11-21", broken: [outside] })), await newRepository()];
   const overview = await readOverview([busy, quiet]);
 
-  expect(overview.get(quiet)).toEqual({ latest: null, flow30d: { introduced: null, discovered: null, reopened: null, fixed: null, retired: null }, trend90d: Array.from({ length: 90 }, () => null) });
-  expect(overview.get(busy)?.latest?.totals.open).toBe(1);
+  expect(overview.get(quiet)).toEqual({ latest: null, breakRate: null, modulesUnowned: null, flow30d: { introduced: null, discovered: null, reopened: null, fixed: null, retired: null }, trend90d: Array.from({ length: 90 }, () => null) });
+  expect([overview.get(busy)?.latest?.totals.open, overview.get(busy)?.breakRate, overview.get(busy)?.modulesUnowned]).toEqual([1, null, 3]);
   expect(overview.get(busy)?.flow30d).toEqual({ introduced: 1, discovered: 0, reopened: 0, fixed: 2, retired: 0 });
   const trend = overview.get(busy)?.trend90d ?? [];
   expect([trend.length, trend[78], trend[79], trend[89]]).toEqual([90, 1, null, 1]);

@@ -56,6 +56,12 @@ export async function listMeasures(tx: Tx, repositoryId: RepositoryId, from: Ord
   return rows.map(measureOf);
 }
 
+/** The keys of snapshots that were measured, from one on, ascending. */
+export async function listMeasuredKeys(tx: Tx, repositoryId: RepositoryId, from: OrderKey): Promise<OrderKey[]> {
+  const rows = await rawSql(tx).query<{ key: OrderKey }>("SELECT encode(m.key, 'hex') AS key FROM health.measure m WHERE m.repository_id = $1 AND m.key >= $2 ORDER BY m.key", [repositoryId, bytesOf(from)]);
+  return rows.map(({ key }) => key);
+}
+
 /** For each key, measured or not, the measured snapshots next to it. */
 export async function listNeighbours(tx: Tx, repositoryId: RepositoryId, keys: readonly OrderKey[]): Promise<{ key: OrderKey; before: OrderKey | null; after: OrderKey | null }[]> {
   return rawSql(tx).query(

@@ -1,11 +1,13 @@
-import { type Page, type SnapshotRow, findLatestSnapshot, findSnapshot as findHistorySnapshot, listSnapshots as listHistorySnapshots } from "@/lib/history";
+import { type Page, type SnapshotRow, findSnapshot as findHistorySnapshot, listSnapshots as listHistorySnapshots } from "@/lib/history";
 import type { CommitSha, RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { keepTime } from "./keep-time";
 import { findMeasures } from "./measure.store";
 import { structureOf } from "./model/structure";
 import type { ModuleHealth, Snapshot } from "./model/views";
 import { readModules } from "./module.store";
+import { totalsWithWaivers } from "./waived-counts";
 
 /** Snapshots of the line with their structure; null where no report gives a graph, and until it has been measured. */
 export async function listSnapshots(repositoryId: RepositoryId, question: Parameters<typeof listHistorySnapshots>[1] = {}): Promise<Page<Snapshot>> {
@@ -20,17 +22,12 @@ export async function findSnapshot(repositoryId: RepositoryId, commit: CommitSha
   return snapshot ? { ...snapshot, modules: [...(await readModules(noTransaction, repositoryId, snapshot.key)).values()] } : null;
 }
 
-/** The newest snapshot of the line with its structure; null before the first report. */
-export async function findNewestSnapshot(repositoryId: RepositoryId): Promise<Snapshot | null> {
-  const row = await findLatestSnapshot(repositoryId);
-  const [snapshot = null] = row ? await withStructure(repositoryId, [row]) : [];
-  return snapshot;
-}
-
 async function withStructure(repositoryId: RepositoryId, rows: readonly SnapshotRow[]): Promise<Snapshot[]> {
-  const measures = await findMeasures(noTransaction, repositoryId, rows.map(({ key }) => key));
-  return rows.map((row) => {
+  await keepTime([repositoryId]);
+  const [measures, totals] = await Promise.all([findMeasures(noTransaction, repositoryId, rows.map(({ key }) => key)), totalsWithWaivers(repositoryId, rows)]);
+  return rows.flatMap((row) => {
     const counts = measures.get(row.key)?.structure ?? null;
-    return { ...row, structure: counts === null ? null : structureOf(counts) };
+    const counted = totals.get(row.key);
+    return counted ? [{ ...row, totals: counted, structure: counts === null ? null : structureOf(counts) }] : [];
   });
 }

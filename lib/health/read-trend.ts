@@ -1,14 +1,17 @@
-import { type HistoryEvent, listEvents, readFlow } from "@/lib/history";
+import type { HistoryEvent } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
+import { keepTime } from "./keep-time";
 import { type CalendarAnswer, type Measure, listMeasures, readCalendar } from "./measure.store";
 import { type Day, bucketOf, dayOfInstant, dayOfKey, firstKeyOf, instantOfDay, instantOfKey, keyAt, quarterOf } from "./model/days";
 import { METRICS } from "./model/metrics";
 import { type Dimension, TOTAL, dimensionOf, groupOf } from "./model/rollup";
 import { type Bucket, type GroupLine, bucketsOf, coarsen, drawPoints, findGaps, lineOf, linesOf } from "./model/trend";
 import type { Grouping, Interval, Trend, TrendMetric } from "./model/views";
+import { listEvents } from "./read-events";
 import { readRollups } from "./rollup.store";
+import { readLedger } from "./waived-counts";
 
 export type TrendQuestion = {
   repositoryId: RepositoryId;
@@ -36,6 +39,7 @@ const MOST_EVENTS = 1000;
  */
 export async function readTrend(question: TrendQuestion): Promise<Trend> {
   const { repositoryId, metric, direction = "out", from, to, interval: wanted = "day" } = question;
+  await keepTime([repositoryId]);
   const { shape, unit, counted } = METRICS[metric];
   const groupBy = shape.of === "figure" ? "none" : (question.groupBy ?? "none");
   const asked = { repositoryId, from, to, group: question.group, shape, dimension: dimensionOf(groupBy, direction) };
@@ -97,7 +101,7 @@ async function linesByCommit(repositoryId: RepositoryId, dimension: Dimension, g
   const day = dayOfKey(first.key);
   const [rollups, ledger] = await Promise.all([
     readRollups(noTransaction, repositoryId, dimension, { from: quarterOf(day), to: quarterOf(day), group }),
-    readFlow(repositoryId, { sinceKey: firstKeyOf(day) }),
+    readLedger(repositoryId, firstKeyOf(day)),
   ]);
   const lines = new Map<string, GroupLine>();
   for (const row of rollups) lines.set(row.group, { ...lineOf(row.group, [row], day), steps: [] });

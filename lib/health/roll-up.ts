@@ -1,19 +1,33 @@
-import { type OrderKey, readFlow } from "@/lib/history";
+import type { OrderKey } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
-import { type Tx, transaction } from "@/lib/kernel/transaction";
+import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 
 import { listCalendarQuarters, lockMeasuring } from "./measure.store";
 import { type Day, dayOfKey, firstKeyOf, quarterOf } from "./model/days";
 import { type GroupSteps, type QuarterRow, TOTAL, foldFlows, groupKey, isSameRow, rebuildGroup } from "./model/rollup";
 import { dropRollups, keepRollups, listRolledQuarters, readAllRollups, readMovedRollups } from "./rollup.store";
+import { readLedger } from "./waived-counts";
+import { readCounted } from "./waived.store";
 
 const LONGEST = 10 * 60_000;
 
-/** Brings the rollups of all days at and after a commit up to date with history's ledger. Safe to repeat. */
+/** Brings the rollups of all days at and after a commit up to date with history's ledger and with waivers. Safe to repeat. */
 export async function rollUp(repositoryId: RepositoryId, since: OrderKey): Promise<void> {
   const day = dayOfKey(since);
-  const ledger = foldFlows(await readFlow(repositoryId, { sinceKey: firstKeyOf(day) }));
-  await transaction((tx) => keepLedger(tx, repositoryId, day, ledger), { timeout: LONGEST });
+  for (let done = false; !done; ) {
+    const { version } = await readCounted(noTransaction, repositoryId);
+    const ledger = foldFlows(await readLedger(repositoryId, firstKeyOf(day)));
+    done = await transaction(
+      async (tx) => {
+        await lockMeasuring(tx, repositoryId);
+        // Waivers were counted anew while the ledger was read: it may be of before.
+        if ((await readCounted(tx, repositoryId)).version !== version) return false;
+        await keepLedger(tx, repositoryId, day, ledger);
+        return true;
+      },
+      { timeout: LONGEST },
+    );
+  }
 }
 
 /**

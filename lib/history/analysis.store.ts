@@ -14,9 +14,13 @@ export type AnalysisSummary = {
   listsFiles: boolean;
   listsAllFiles: boolean;
   listsDependencies: boolean;
+  /** Only what the tool was told to put up with was looked for. */
+  knownOnly?: boolean;
   reported: number;
   baselined: number;
   bySeverity: Record<string, number>;
+  /** Of Lintel's own findings: the sources that named packages from outside. */
+  packagesBy?: readonly string[];
 };
 
 type Contents = { scope: string[] | null; violationsRoot: string; filesRoot: string; dependenciesRoot: string; evidence: string; rules: string | null; summary: AnalysisSummary };
@@ -112,6 +116,24 @@ export async function analysisAfter(tx: Tx, repositoryId: RepositoryId, source: 
   return row ?? null;
 }
 
+/** The last analysis of a source on the line before a key (or at it, with `orAt`) that describes dependencies. */
+export async function graphBefore(tx: Tx, repositoryId: RepositoryId, source: string, key: OrderKey, orAt = false): Promise<PlacedAnalysis | null> {
+  const [row] = await rawSql(tx).query<PlacedAnalysis>(
+    `SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND source = $2 AND key ${orAt ? "<=" : "<"} decode($3, 'hex') AND summary->'listsDependencies' = 'true' ORDER BY analysis.key DESC LIMIT 1`,
+    [repositoryId, source, key],
+  );
+  return row ?? null;
+}
+
+/** The key of the first analysis on the line after a key that describes dependencies, of one source or of any. */
+export async function graphKeyAfter(tx: Tx, repositoryId: RepositoryId, key: OrderKey, source?: string): Promise<OrderKey | null> {
+  const [row] = await rawSql(tx).query<{ key: string }>(
+    `SELECT encode(key, 'hex') AS key FROM history.analysis WHERE repository_id = $1 AND ($3::text IS NULL OR source = $3) AND key > decode($2, 'hex') AND summary->'listsDependencies' = 'true' ORDER BY analysis.key LIMIT 1`,
+    [repositoryId, key, source ?? null],
+  );
+  return row?.key ?? null;
+}
+
 /** Every source that has an analysis on the line. Walks the index from source to source. */
 export async function sourcesOf(tx: Tx, repositoryId: RepositoryId): Promise<string[]> {
   const rows = await rawSql(tx).query<{ source: string }>(
@@ -129,10 +151,10 @@ export async function analysesAt(tx: Tx, repositoryId: RepositoryId, key: OrderK
   return rawSql(tx).query<PlacedAnalysis>(`SELECT ${ANALYSIS} FROM history.analysis WHERE repository_id = $1 AND key = decode($2, 'hex') ORDER BY source`, [repositoryId, key]);
 }
 
-/** For each source its newest analysis at or before a key. */
-export async function analysesInForce(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<PlacedAnalysis[]> {
+/** For each source its newest analysis at or before a key. `sources` are all that there are on the line, where they are known. */
+export async function analysesInForce(tx: Tx, repositoryId: RepositoryId, key: OrderKey, sources?: readonly string[]): Promise<PlacedAnalysis[]> {
   const found: PlacedAnalysis[] = [];
-  for (const source of await sourcesOf(tx, repositoryId)) {
+  for (const source of sources ?? (await sourcesOf(tx, repositoryId))) {
     const row = await analysisBefore(tx, repositoryId, source, key, true);
     if (row) found.push(row);
   }

@@ -74,3 +74,14 @@ it("comes to the same history when reports are removed again, whatever their ord
     { numRuns: Math.ceil(RUNS / 2), seed: 20261122, endOnFailure: process.env.LINTEL_ANY_ORDER_RUNS === undefined },
   );
 }, PATIENCE);
+
+it("comes to the same history of its own findings, whatever the order of reports and of lintel.yml was", async () => {
+  await fc.assert(
+    fc.asyncProperty(randomPlans({ commits: 7, uploads: 8, removals: true, ownRules: true }), shuffles, async (plan, numbers) => {
+      const uploads = playOut(plan);
+      const inOrder = await exportAfter(uploads, 1);
+      expect(await exportAfter(shuffled(uploads, numbers[Symbol.iterator]()), 1)).toBe(inOrder);
+    }),
+    { numRuns: Math.ceil(RUNS / 2), seed: 20261124, endOnFailure: process.env.LINTEL_ANY_ORDER_RUNS === undefined },
+  );
+}, PATIENCE);

@@ -41,6 +41,16 @@ export async function findCommits(tx: Tx, repositoryId: RepositoryId, shas: read
   return new Map(rows.map((row) => [row.sha, rowOf(row)]));
 }
 
+/** Commits whose names begin with these hexadecimal digits and that have an analysis, newest first. */
+export async function commitsByPrefix(tx: Tx, repositoryId: RepositoryId, prefix: string, limit: number): Promise<{ sha: string; key: OrderKey; onLine: boolean }[]> {
+  return rawSql(tx).query<{ sha: string; key: OrderKey; onLine: boolean }>(
+    `SELECT encode(sha, 'hex') AS sha, encode(key, 'hex') AS key, on_line AS "onLine" FROM history.commit c
+     WHERE repository_id = $1 AND sha >= decode($2, 'hex') AND sha <= decode($3, 'hex') AND EXISTS (SELECT 1 FROM history.analysis a WHERE a.repository_id = c.repository_id AND a.commit = c.sha)
+     ORDER BY c.key DESC LIMIT $4`,
+    [repositoryId, prefix.padEnd(40, "0"), prefix.padEnd(40, "f"), limit],
+  );
+}
+
 /** Every commit, without renames and paths. */
 export async function allCommits(tx: Tx, repositoryId: RepositoryId): Promise<CommitRow[]> {
   const rows = await rawSql(tx).query<Raw>(`SELECT ${LIGHT}, NULL AS renames, NULL AS paths FROM history.commit WHERE repository_id = $1`, [repositoryId]);

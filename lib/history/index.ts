@@ -8,10 +8,12 @@ export { checkCommits, removeReport } from "./record-analysis";
 
 // Queries
 export { type ExportLine, exportRepository } from "./export";
-export { type Window, findLatestSnapshot, findSnapshot, listEvents, listRules, listSnapshots, listSources, readFlow, readModuleCounts } from "./queries";
-export { type Base, type PlainChange, compareStates, findBase, readSnapshotChange } from "./read-changes";
-export { readGraph } from "./read-graph";
-export { findViolation, listViolations } from "./read-violations";
+export { type Window, findLatestSnapshot, findSnapshot, listEvents, listRules, listSnapshots, listSources, readFlow, readFlowBetween, readModuleCounts } from "./queries";
+export { type Base, type Comparison, type PlainChange, compareStates, findBase, readSnapshotChange } from "./read-changes";
+export { type References, listReferences, readGraph } from "./read-graph";
+export { type CommitSource, type ConfigurationDigests, type KnownCommit, findCommit, listCommitsNamed, listSourcesOfLate, readConfigurationDigests } from "./read-heads";
+export { type ObservedLife, type PairCount, findLatestSnapshots, listEventsAcross, listLivesOfTeam, listModulesTouched, readMapAt, readPairCounts } from "./read-standing";
+export { type FoundViolations, findMoment, findViolation, listIds, listLives, listViolations, pointAt } from "./read-violations";
 
 // Types
 export * from "./model/views";

@@ -12,6 +12,7 @@ import { findUnaccounted, readUploads, tellEngine, tellOracle, withMaps } from "
 import { newRepository, send } from "./oracle/desk";
 import { readHistory } from "./oracle/oracle";
 import { type Upload, playOut, randomPlans } from "./oracle/random-history";
+import { lawsOf } from "./oracle/small-world";
 import { toldOf } from "./oracle/told-of";
 
 /** How many random histories are tried; `npm run soak` tries far more. */
@@ -35,17 +36,23 @@ async function tellBoth(uploads: readonly Upload[]) {
   await drain(jobs);
   // What is sent twice is one report: taken back once, it is gone for good, whoever else sent it.
   const told = toldOf(uploads, read, (upload) => [sent.get(upload)].some((id) => id !== undefined && removed.has(id)));
-  const history = await withMaps(repositoryId, (attribute) => readHistory(told, { attribute, isValid: isValidConfiguration }));
+  const history = await withMaps(repositoryId, (attribute) => readHistory(told, { attribute, isValid: isValidConfiguration, lawsOf }));
   return { repositoryId, engine: await tellEngine(repositoryId), oracle: tellOracle(history) };
 }
 
-it("tells the same of a random history as an oracle that keeps every report whole, and accounts for every change in every grouping and window", async () => {
+async function compare(plans: ReturnType<typeof randomPlans>): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(randomPlans({ commits: 9, uploads: 10, removals: true }), async (plan) => {
+    fc.asyncProperty(plans, async (plan) => {
       const { repositoryId, engine, oracle } = await tellBoth(playOut(plan));
       expect(engine).toEqual(oracle);
       expect(await findUnaccounted(repositoryId)).toEqual([]);
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
-}, PATIENCE);
+}
+
+it("tells the same of a random history as an oracle that keeps every report whole, and accounts for every change in every grouping and window", () =>
+  compare(randomPlans({ commits: 9, uploads: 10, removals: true })), PATIENCE);
+
+it("tells the same as the oracle of what it finds itself, in histories in which much happens to lintel.yml and to the graph", () =>
+  compare(randomPlans({ commits: 9, uploads: 10, removals: true, ownRules: true })), PATIENCE);

@@ -8,7 +8,7 @@ import { BEFORE_ALL, NEVER, instantOf, orderKey, shaOf } from "./model/order";
 import { flowOf } from "./model/totals";
 import type { FlowRow, HistoryEvent, OrderKey, Page, RuleRow, SnapshotRow, SourceRow } from "./model/views";
 import { pointAt } from "./read-violations";
-import { countByRule, groupedFlows, pushedAway } from "./violation.store";
+import { type GroupedFlow, countByRule, groupedFlows, pushedAway } from "./violation.store";
 
 const LIMIT = 50;
 
@@ -22,7 +22,8 @@ function keysAround({ from, to }: Window): { after: OrderKey; before: OrderKey }
   };
 }
 
-function snapshotRow({ key, commit, totals, sources }: SnapshotRecord): SnapshotRow {
+/** A stored snapshot in the shape of the public API. */
+export function snapshotRow({ key, commit, totals, sources }: SnapshotRecord): SnapshotRow {
   return { key, commit: asId<CommitSha>(commit), committedAt: instantOf(key), sources, totals };
 }
 
@@ -56,12 +57,20 @@ export async function listSources(repositoryId: RepositoryId): Promise<SourceRow
 
 /** The ledger from a key on: how many violations did what at which commit, by everything that they are grouped by. */
 export async function readFlow(repositoryId: RepositoryId, { sinceKey = BEFORE_ALL }: { sinceKey?: OrderKey } = {}): Promise<FlowRow[]> {
-  const rows: FlowRow[] = [];
-  for (const { key, side, how, status, count, ...dimensions } of await groupedFlows(noTransaction, repositoryId, sinceKey)) {
+  return ledgerOf(await groupedFlows(noTransaction, repositoryId, sinceKey));
+}
+
+/** The ledger of a window of time. */
+export async function readFlowBetween(repositoryId: RepositoryId, window: Required<Window>): Promise<FlowRow[]> {
+  const { after, before } = keysAround(window);
+  return ledgerOf(await groupedFlows(noTransaction, repositoryId, after, before));
+}
+
+function ledgerOf(rows: readonly GroupedFlow[]): FlowRow[] {
+  return rows.flatMap(({ key, side, how, status, count, ...dimensions }) => {
     const flow = flowOf(side, how, status);
-    if (flow !== null) rows.push({ key, commit: asId<CommitSha>(shaOf(key)), at: instantOf(key), flow, dimensions, count });
-  }
-  return rows;
+    return flow === null ? [] : [{ key, commit: asId<CommitSha>(shaOf(key)), at: instantOf(key), flow, dimensions, count }];
+  });
 }
 
 /** Open violations into and out of each module at a snapshot. */

@@ -3,13 +3,14 @@ import { DEPENDENCY_KINDS, type DependencyKind } from "@/lib/ingestion";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { type PlacedAnalysis, analysesInForce, readMapParts, snapshotAt } from "./analysis.store";
+import { type AnalysisRow, analysesInForce, analysesOf, readMapParts, snapshotAt, snapshotBefore } from "./analysis.store";
 import { nodesOf } from "./bucket.store";
+import { type CommitRow, findCommits } from "./commit.store";
 import { readSet } from "./model/buckets";
 import { type StoredDependency, type StoredFile, readDependency, readFile } from "./model/elements";
 import { shaOf } from "./model/order";
 import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
-import { type Evidence, type MapParts, evidenceOfAll } from "./settling";
+import { type Evidence, type MapParts, evidenceOfAll, mapOf } from "./settling";
 
 /** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
 export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
@@ -25,7 +26,59 @@ export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Prom
   return { key, commit: asId<CommitSha>(shaOf(key)), ...drawGraph(map, evidence, files, dependencies) };
 }
 
-async function mergeSources(repositoryId: RepositoryId, rows: readonly PlacedAnalysis[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {
+/**
+ * The module graph of a commit beside the line, as the configuration of its base draws it: what its own reports describe,
+ * and of sources that did not report about it what they said of the base. Null where none of its own reports describes
+ * dependencies, or where one describes a part only: half a graph would look like one that was taken apart.
+ */
+export async function readGraphBeside(repositoryId: RepositoryId, commit: CommitRow, base: OrderKey): Promise<ModuleGraph | null> {
+  const own = await analysesOf(noTransaction, repositoryId, [commit.sha]);
+  const describing = own.filter(({ summary }) => summary.listsDependencies);
+  if (describing.length === 0 || describing.some(({ scope }) => scope !== null)) return null;
+  const rest = (await analysesInForce(noTransaction, repositoryId, base)).filter((row) => row.summary.listsDependencies && !own.some(({ source }) => source === row.source));
+  const rows = [...describing, ...rest];
+  const map = await mapBeside(repositoryId, [...own, ...rest], base);
+  if (!map) return null;
+  const { files, dependencies } = await mergeSources(repositoryId, rows);
+  return { key: commit.key, commit: asId<CommitSha>(commit.sha), ...drawGraph(map, await evidenceOfAll({ tx: noTransaction, repositoryId }, rows), files, dependencies) };
+}
+
+/** The module map of a commit beside the line: configuration and owners of its base, and what its own reports know of modules. Null before the first snapshot. */
+export async function mapBeside(repositoryId: RepositoryId, rows: readonly AnalysisRow[], base: OrderKey): Promise<ModuleMap | null> {
+  const anchor = await snapshotBefore(noTransaction, repositoryId, base, true);
+  const parts = anchor && (await readMapParts<MapParts>(noTransaction, repositoryId, anchor.mapDigest));
+  if (!anchor || !parts) return null;
+  const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
+  return readModuleMap(repositoryId, { ...parts, evidence, stickyRoot: anchor.root ?? parts.stickyRoot });
+}
+
+/** The files behind a dependency between modules, by path; `total` counts them all. Empty where reports speak of modules only. */
+export type References = { from: string; to: string; files: { from: string; to: string }[]; total: number };
+
+/**
+ * Which files make up dependencies between modules at a commit, at most `most` of each. A commit beside the line is read as
+ * its base configures it. Nothing where no report describes dependencies.
+ */
+export async function listReferences(repositoryId: RepositoryId, commit: CommitSha, edges: readonly { from: string; to: string }[], { base, most = 5 }: { base?: CommitSha | undefined; most?: number } = {}): Promise<References[]> {
+  const wanted = new Map(edges.map(({ from, to }) => [JSON.stringify([from, to]), { from, to, files: new Map<string, { from: string; to: string }>() }]));
+  const found = await findCommits(noTransaction, repositoryId, base === undefined ? [commit] : [commit, base]);
+  const row = found.get(commit);
+  if (!row || wanted.size === 0) return [];
+  const own = row.onLine ? await analysesInForce(noTransaction, repositoryId, row.key) : await analysesOf(noTransaction, repositoryId, [commit]);
+  const snapshot = row.onLine ? await snapshotAt(noTransaction, repositoryId, row.key) : null;
+  const map = snapshot ? await mapOf({ tx: noTransaction, repositoryId }, snapshot.mapDigest) : await mapBeside(repositoryId, own, (base === undefined ? undefined : found.get(base)?.key) ?? row.key);
+  if (!map) return [];
+  const { dependencies } = await mergeSources(repositoryId, own.filter(({ summary }) => summary.listsDependencies));
+  for (const { level, from, to } of dependencies) {
+    if (level === "file") wanted.get(JSON.stringify([map.moduleOf(from), map.moduleOf(to)]))?.files.set(`${from}\0${to}`, { from, to });
+  }
+  return [...wanted.values()].map(({ from, to, files }) => {
+    const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, file]) => file);
+    return { from, to, files: sorted.slice(0, most), total: sorted.length };
+  });
+}
+
+async function mergeSources(repositoryId: RepositoryId, rows: readonly AnalysisRow[]): Promise<{ files: Map<string, StoredFile>; dependencies: StoredDependency[] }> {
   const load = nodesOf(noTransaction, repositoryId);
   const files = new Map<string, StoredFile>();
   const dependencies = new Map<string, StoredDependency>();
@@ -53,6 +106,7 @@ function mostOf(one: StoredDependency["kinds"], other: StoredDependency["kinds"]
 
 function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string, StoredFile>, dependencies: readonly StoredDependency[]): Pick<ModuleGraph, "modules" | "edges" | "files"> {
   const counted = new Map<string, number>();
+  const folders = new Map<string, string>();
   const paths = new Set(files.keys());
   for (const { level, from, to, kinds } of dependencies) {
     if (level !== "file") continue;
@@ -61,7 +115,9 @@ function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string
   }
   for (const path of paths) {
     const module = map.moduleOf(path);
-    if (module !== null) counted.set(module, (counted.get(module) ?? 0) + 1);
+    if (module === null) continue;
+    counted.set(module, (counted.get(module) ?? 0) + 1);
+    folders.set(module, map.folderOf(path) ?? module);
   }
   const named = new Map(map.modules().map((module) => [module.name, module]));
   const edges = new Map<string, ModuleEdge & { seen: Set<DependencyKind> }>();
@@ -88,9 +144,9 @@ function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string
   const names = [...new Set([...counted.keys(), ...speaking, ...[...evidenced.keys()].filter((name) => named.has(name))])].sort();
   const modules = names.map((name) => {
     const module = named.get(name);
-    const path = module?.path ?? evidenced.get(name)?.path ?? (map.root === null ? name : `${map.root}/${name}`);
+    const path = module?.path ?? evidenced.get(name)?.path ?? folders.get(name) ?? (map.root === null ? name : `${map.root}/${name}`);
     return {
-      name, path, role: module?.role ?? "module" as const, owners: [...(module?.owners ?? map.ownersOf(path))], team: map.teamOf(path),
+      name, path, role: module?.role ?? "module" as const, owners: [...(module?.owners ?? map.ownersOf(`${path}/x`))], team: map.teamOf(`${path}/x`),
       files: counted.get(name) ?? evidenced.get(name)?.files ?? null,
     };
   });

@@ -5,8 +5,8 @@ import { analysesInForce, snapshotBefore, snapshotOfCommit } from "./analysis.st
 import { readContent } from "./bucket.store";
 import type { Rules, StoredEnd } from "./model/elements";
 import { NEVER, instantOf, secondsOf, shaOf } from "./model/order";
-import type { CommitPoint, Lifetime, OrderKey, Page, Violation, ViolationLife, ViolationQuestion } from "./model/views";
-import { type FoundStretch, countStretches, findStretches, stretchesOfChains } from "./violation.store";
+import type { CommitPoint, GroupCount, LifeStretch, Lifetime, OrderKey, Page, Violation, ViolationLife, ViolationQuestion } from "./model/views";
+import { type FoundStretch, type LifeQuestion, type PageStart, countGroups, countStretches, findChains, findLives, findStretches, stretchesOfChains } from "./violation.store";
 
 const LIMIT = 50;
 const MOST = 200;
@@ -25,12 +25,30 @@ async function keyOf(repositoryId: RepositoryId, at: CommitSha | undefined): Pro
 
 type Refused = "NOT_FOUND" | "META_INVALID";
 
-/** A page of violations. `total` counts all that the question finds. NOT_FOUND: `at` or `changedAt` names a commit without a snapshot. */
-export async function listViolations(repositoryId: RepositoryId, question: ViolationQuestion): Promise<Result<Page<Violation> & { total: number }, Refused>> {
+/** The keys that a question is about; `at` null before the first report. NOT_FOUND: `at` or `changedAt` names a commit without a snapshot. */
+export async function findMoment(repositoryId: RepositoryId, question: Pick<ViolationQuestion, "at" | "changedAt">): Promise<Result<{ at: OrderKey | null; changedAt: OrderKey | null }, "NOT_FOUND">> {
   const changedAt = question.changedAt === undefined ? null : await keyOf(repositoryId, question.changedAt);
   if (question.changedAt !== undefined && changedAt === null) return fail("NOT_FOUND", `There is no snapshot of commit ${question.changedAt}.`);
   const at = (question.at === undefined ? changedAt : null) ?? (await keyOf(repositoryId, question.at));
-  if (at === null) return question.at === undefined ? ok({ items: [], nextCursor: null, total: 0 }) : fail("NOT_FOUND", `There is no snapshot of commit ${question.at}.`);
+  if (at === null && question.at !== undefined) return fail("NOT_FOUND", `There is no snapshot of commit ${question.at}.`);
+  return ok({ at, changedAt });
+}
+
+export type FoundViolations = Page<Violation> & {
+  total: number;
+  /** With `group`: the label of each item's group, and the largest groups of the whole answer. */
+  labels: string[];
+  groups: GroupCount[];
+};
+
+const MOST_GROUPS = 500;
+
+/** A page of violations. `total` counts all that the question finds. NOT_FOUND: `at` or `changedAt` names a commit without a snapshot. */
+export async function listViolations(repositoryId: RepositoryId, question: ViolationQuestion): Promise<Result<FoundViolations, Refused>> {
+  const moment = await findMoment(repositoryId, question);
+  if (!moment.ok) return moment;
+  const { at, changedAt } = moment.value;
+  if (at === null) return ok({ items: [], nextCursor: null, total: 0, labels: [], groups: [] });
   const start = question.cursor === undefined ? null : cursorOf(question.cursor);
   if (question.cursor !== undefined && start === null) return fail("META_INVALID", "The cursor is not one that this list gave.");
   const limit = Math.min(question.limit ?? LIMIT, MOST);
@@ -39,16 +57,31 @@ export async function listViolations(repositoryId: RepositoryId, question: Viola
   const last = rows.length > limit ? page.at(-1) : undefined;
   return ok({
     items: await viewsOf(noTransaction, repositoryId, page, at),
-    nextCursor: last ? Buffer.from(JSON.stringify([last.sortValue, last.fingerprint, last.opened])).toString("base64url") : null,
+    nextCursor: last ? Buffer.from(JSON.stringify([last.groupKey, last.sortValue, last.fingerprint, last.opened])).toString("base64url") : null,
     total: await countStretches(noTransaction, repositoryId, question, at, changedAt),
+    labels: question.group === undefined ? [] : page.map(({ groupLabel }) => groupLabel),
+    groups: question.group === undefined ? [] : await countGroups(noTransaction, repositoryId, question, { at, changedAt, limit: MOST_GROUPS }),
   });
 }
 
-function cursorOf(cursor: string): { value: string; fingerprint: string; opened: OrderKey } | null {
-  const match = /^\["((?:[^"\\]|\\.)*)","([0-9a-f]{32})","([0-9a-f]{50})"\]$/.exec(Buffer.from(cursor, "base64url").toString());
+function cursorOf(cursor: string): PageStart | null {
+  const match = /^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)","([0-9a-f]{32})","([0-9a-f]{50})"\]$/.exec(Buffer.from(cursor, "base64url").toString());
   if (!match) return null;
-  const [value, fingerprint, opened]: [string, string, string] = JSON.parse(match[0]);
-  return { value, fingerprint, opened };
+  const [group, value, fingerprint, opened]: [string, string, string, string] = JSON.parse(match[0]);
+  return { group, value, fingerprint, opened };
+}
+
+/** Ids and fingerprints of what a question finds, at most `limit` of them; none before the first report. */
+export async function listIds(repositoryId: RepositoryId, question: ViolationQuestion, limit: number): Promise<{ id: string; fingerprint: string }[]> {
+  const moment = await findMoment(repositoryId, question);
+  if (!moment.ok || moment.value.at === null) return [];
+  const { at, changedAt } = moment.value;
+  return (await findChains(noTransaction, repositoryId, question, { at, changedAt, limit })).map(({ chain, fingerprint }) => ({ id: chain, fingerprint }));
+}
+
+/** Pieces of lives, those of one life together, oldest first. */
+export async function listLives(repositoryId: RepositoryId, question: LifeQuestion): Promise<LifeStretch[]> {
+  return findLives(noTransaction, repositoryId, question);
 }
 
 /** Shows stretches as violations, as of a key. */

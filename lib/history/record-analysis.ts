@@ -1,24 +1,27 @@
-import { type ConfigurationFile, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
+import { type ConfigurationFile, checkConfiguration, gatherEvidence, isValidConfiguration, recordConfiguration, textDigest } from "@/lib/catalog";
 import { type Meta, type Report, type Warning, markFailed, markRecorded, markSuperseded, readAttachments, readFacts, readReport, readSummary } from "@/lib/ingestion";
 import { type ReportId, type RepositoryId, type Result, asId, ok } from "@/lib/kernel";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
+import { type Agenda, askForContent, askForMap, askForWhatFollows } from "./agenda";
 import {
-  type AnalysisRow, type AnalysisSummary, type Attached, type PlacedAnalysis, type RecordedReport,
-  analysesOf, analysisBefore, analysisKeys, dropAnalysis, findAnalysis, findRecordedReport, keepAnalysis, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
+  type AnalysisSummary, type Attached, type RecordedReport,
+  analysesOf, analysisBefore, analysisKeys, findAnalysis, findRecordedReport, keepRecordedReport, lockRepository, markRecordedReportRemoved, recordedReports,
 } from "./analysis.store";
-import { keepContent, keepSet } from "./bucket.store";
+import { keepSet } from "./bucket.store";
 import { configurationsOf, dropConfiguration, findCommits, keepConfiguration, moveConfigurations, nextConfiguration } from "./commit.store";
-import { snapshotsChanged } from "./events";
-import { type BuiltSet, buildSet, countSet, digestOf, readSet } from "./model/buckets";
-import { type GatheredFacts, type StoredViolation, gatherFacts, readFile, readViolation } from "./model/elements";
-import { type RankedReport, compareRanks, foldReports, rankOf } from "./model/fold";
+import { headReported, snapshotsChanged } from "./events";
+import { type Counted, countSeverities, foldAnalysis, keepJson } from "./fold-analysis";
+import { OWN_SOURCE } from "./model/broken-rules";
+import { type BuiltSet, buildSet, digestOf } from "./model/buckets";
+import { type GatheredFacts, gatherFacts, readFile, readViolation } from "./model/elements";
+import { compareRanks, rankOf } from "./model/fold";
 import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
 import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
-import { type Agenda, askForContent, askForMap, askForWhatFollows, settleLine, unplace } from "./settle-line";
-import { type Evidence, type Settling, beginSettling, evidenceOfAll, examinationOf } from "./settling";
+import { isPlaced, settleLine, takeAway, unplace } from "./settle-line";
+import { type Evidence, type Settling, beginSettling } from "./settling";
 
 const LONGEST_RECORDING = 15 * 60_000;
 
@@ -51,17 +54,11 @@ async function prepare(report: Report): Promise<Prepared> {
     facts, violations: buildSet(facts.violations), files: buildSet(facts.files), dependencies: buildSet(facts.dependencies),
     evidence: { roots: gatherEvidence(paths), modules: facts.modules },
     summary: {
-      tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles,
+      tool: summary.tool, toolVersion: summary.toolVersion ?? null, examined: summary.examined, listsFiles: summary.listsFiles, listsAllFiles: summary.listsAllFiles, ...(summary.knownOnly && { knownOnly: true }),
       listsDependencies: summary.listsDependencies, reported: violations.length, baselined: violations.filter(({ baselined }) => baselined).length,
       bySeverity: countSeverities(violations),
     },
   };
-}
-
-function countSeverities(violations: readonly StoredViolation[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { severity } of violations) counts[severity] = (counts[severity] ?? 0) + 1;
-  return counts;
 }
 
 function scopeOf(meta: Meta): string[] | null {
@@ -95,9 +92,23 @@ export async function recordPrepared(report: Envelope, prepared: Prepared, attac
     if (!known) await keepReport(settling, report, prepared, await keepAttachments(tx, report, attachments));
     await foldConfiguration(settling, report.meta.commit, agenda);
     const counted = await foldAnalysis(settling, report.source, report.meta.commit, agenda);
-    const warnings = new Map([[reportId, await warningsOf(settling, report.meta, prepared.facts.outsideScope)]]);
+    await tellOfHead(tx, repositoryId, report.meta);
+    const warnings = new Map([[reportId, [...(await warningsOf(settling, report.meta, prepared.facts.outsideScope)), ...configurationWarnings(attachments)]]]);
     return counted.map((one) => ({ ...one, warnings }));
   });
+}
+
+/** Says that a head has been reported about, if this is one. */
+async function tellOfHead(tx: Tx, repositoryId: RepositoryId, { commit, pullRequest, tested, run }: Pick<Meta, "commit" | "pullRequest" | "tested" | "run">): Promise<void> {
+  const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
+  if (pullRequest === undefined && row?.onLine) return;
+  await publish(tx, headReported({ repositoryId, commit, pullRequest, tested, runAt: run?.at }));
+}
+
+/** What a person should mend in the lintel.yml that came along. */
+function configurationWarnings(attachments: readonly ConfigurationFile[]): Warning[] {
+  return attachments.filter(({ role }) => role === "config").flatMap(({ path, text }) =>
+    checkConfiguration(text).map(({ code, detail, line, column }) => ({ code, detail: `${[path, ...(line === undefined ? [] : [`line ${line}`]), ...(column === undefined ? [] : [`column ${column}`])].join(", ")}: ${detail}`, count: 1 })));
 }
 
 /** What the sender should know of a report that was taken in. */
@@ -111,13 +122,14 @@ async function warningsOf({ tx, repositoryId }: Settling, meta: Meta, outsideSco
   return warnings;
 }
 
-/** Takes in commit facts that came with a report that was known already. */
-export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[]): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+/** Takes in what the envelope of a report that was known already says newly of commits. */
+export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[], meta?: Meta): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
   let answer: Result<void, "COMMIT_CONFLICT" | "META_INVALID"> = ok(undefined);
   await changeHistory(repositoryId, async (settling, agenda) => {
     const taken = await takeCommits(settling.tx, repositoryId, facts);
     if (taken.ok) await followCommits(settling, taken.value, agenda);
     else answer = taken;
+    if (taken.ok && meta?.pullRequest !== undefined) await tellOfHead(settling.tx, repositoryId, meta);
     return [];
   });
   return answer;
@@ -133,12 +145,12 @@ export async function removeReport(repositoryId: RepositoryId, reportId: ReportI
     await markRecordedReportRemoved(settling.tx, repositoryId, reportId);
     await foldConfiguration(settling, report.commit, agenda);
     await markSuperseded(settling.tx, reportId);
-    return foldAnalysis(settling, report.source, report.commit, agenda);
+    const counted = await foldAnalysis(settling, report.source, report.commit, agenda);
+    await tellOfHead(settling.tx, repositoryId, { commit: report.commit });
+    return counted;
   });
   return found;
 }
-
-type Counted = { source: string; commit: string; counting: readonly string[]; superseded: readonly string[]; warnings?: ReadonlyMap<string, readonly Warning[]> };
 
 /** One transaction under the repository's lock: change facts, settle what depends on them, announce it. */
 async function changeHistory(repositoryId: RepositoryId, change: (settling: Settling, agenda: Agenda) => Promise<readonly Counted[]>): Promise<void> {
@@ -183,15 +195,15 @@ async function followCommits(settling: Settling, changes: readonly CommitChange[
   for (const row of await analysesOf(tx, repositoryId, [...byCommit.keys()])) {
     const change = byCommit.get(row.commit);
     if (!change) continue;
+    if (row.source === OWN_SOURCE) {
+      if (!change.after.onLine || row.key !== change.after.key) await takeAway(settling, row, agenda);
+      continue;
+    }
     if (isPlaced(row) && (!change.after.onLine || row.key !== change.after.key)) await unplace(settling, row, agenda);
     if (change.after.onLine && row.key !== change.after.key) askForContent(agenda, change.after.key, row.source);
   }
   const keys = concerning.flatMap(({ before, after }) => [...(before?.onLine ? [before.key] : []), ...(after.onLine ? [after.key] : [])]);
   await askForWhatFollows(settling, keys, agenda);
-}
-
-function isPlaced(row: AnalysisRow): row is PlacedAnalysis {
-  return row.key !== null && row.stateRoot !== null && row.mapDigest !== null && row.carried !== null;
 }
 
 /** Maps may be other ones from a key on, up to the next configuration of the same role. */
@@ -229,13 +241,6 @@ async function keepReport(settling: Settling, report: Envelope, prepared: Prepar
   await keepRecordedReport(tx, repositoryId, recorded);
 }
 
-async function keepJson({ tx, repositoryId }: Settling, value: unknown): Promise<string> {
-  const text = JSON.stringify(value);
-  const digest = digestOf(text);
-  await keepContent(tx, repositoryId, digest, text);
-  return digest;
-}
-
 /** The configuration of a commit: of each role the file of the run that ranks highest among the reports that brought one. */
 async function foldConfiguration(settling: Settling, commit: string, agenda: Agenda): Promise<void> {
   const { tx, repositoryId } = settling;
@@ -253,66 +258,4 @@ async function foldConfiguration(settling: Settling, commit: string, agenda: Age
     else await keepConfiguration(tx, repositoryId, { commit, role, rank: best.rank, digest: attached.digest, valid: attached.valid, files: attached.files, key });
     if (key !== null) await askForMaps(settling, role, key, agenda);
   }
-}
-
-/** Folds the reports of one source at one commit anew, and asks for it to be settled where that changed something. */
-async function foldAnalysis(settling: Settling, source: string, commit: string, agenda: Agenda): Promise<Counted[]> {
-  const { tx, repositoryId, load } = settling;
-  const all = await recordedReports(tx, repositoryId, commit, source);
-  const reports = all.filter(({ removed }) => !removed);
-  const before = await findAnalysis(tx, repositoryId, source, commit);
-  if (reports.length === 0) {
-    if (before && isPlaced(before)) await unplace(settling, before, agenda);
-    if (before) await dropAnalysis(tx, repositoryId, source, commit);
-    return [];
-  }
-  const ranked: RankedReport[] = [];
-  for (const report of reports) ranked.push({ ...(await examinationOf(settling, report)), reportId: report.reportId, rank: report.rank });
-  const folded = await foldReports(ranked, load);
-  const counting = folded.counting.flatMap((id) => reports.find(({ reportId }) => reportId === id) ?? []);
-  const superseded = reports.filter(({ reportId }) => !folded.counting.includes(reportId)).map(({ reportId }) => reportId);
-  const after = await rowOf(settling, source, commit, folded, counting);
-  const unchanged = before && JSON.stringify(contentOf(before)) === JSON.stringify(contentOf(after));
-  const row = (await findCommits(tx, repositoryId, [commit])).get(commit);
-  if (!unchanged) await keepAnalysis(tx, repositoryId, { ...after, key: before?.key ?? null, stateRoot: before?.stateRoot ?? null, mapDigest: before?.mapDigest ?? null, carried: before?.carried ?? null });
-  if (row?.onLine && (!unchanged || before.key !== row.key)) askForContent(agenda, row.key, source);
-  return [{ source, commit, counting: folded.counting, superseded }];
-}
-
-function contentOf({ scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, summary }: AnalysisRow): unknown {
-  const { tool, toolVersion, examined, listsFiles, listsAllFiles, listsDependencies, reported, baselined } = summary;
-  const { files, modules, dependencies, rules: ruleCount } = examined;
-  return [scope, violationsRoot, filesRoot, dependenciesRoot, evidence, rules, tool, toolVersion, files, modules, dependencies, ruleCount, listsFiles, listsAllFiles, listsDependencies, reported, baselined];
-}
-
-async function rowOf(settling: Settling, source: string, commit: string, folded: Awaited<ReturnType<typeof foldReports>>, counting: readonly RecordedReport[]): Promise<AnalysisRow> {
-  const { tx, repositoryId, load } = settling;
-  const last = counting.at(-1);
-  if (!last) throw new Error("An analysis needs at least one report.");
-  const { scope, violationsRoot, filesRoot, dependenciesRoot, rules, listsFiles, listsAllFiles } = folded.examination;
-  const place = { source, commit, key: null, stateRoot: null, mapDigest: null, carried: null };
-  if (counting.length === 1) return { ...place, scope: last.scope, violationsRoot, filesRoot, dependenciesRoot, evidence: last.evidence, rules: last.rules, summary: last.summary };
-  for (const root of [violationsRoot, filesRoot, dependenciesRoot]) await keepSet(tx, repositoryId, { root, nodes: folded.nodes }, null);
-  const values = [...(await readSet(violationsRoot, load)).values()].map(readViolation);
-  const evidence = await keepJson(settling, await evidenceOfAll(settling, counting));
-  return {
-    ...place, scope: scope === null ? null : [...scope], violationsRoot, filesRoot, dependenciesRoot, evidence, rules: rules === null ? null : await keepJson(settling, rules),
-    summary: {
-      tool: last.summary.tool, toolVersion: last.summary.toolVersion, listsFiles, listsAllFiles, listsDependencies: counting.some(({ summary }) => summary.listsDependencies),
-      examined: {
-        files: listsFiles ? await countExamined(settling, filesRoot) : sumOf(counting, "files"), modules: sumOf(counting, "modules"),
-        dependencies: sumOf(counting, "dependencies"), rules: rules === null ? null : Object.keys(rules).length,
-      },
-      reported: await countSet(violationsRoot, load), baselined: values.filter(({ baselined }) => baselined).length, bySeverity: countSeverities(values),
-    },
-  };
-}
-
-async function countExamined({ load }: Settling, filesRoot: string): Promise<number> {
-  return [...(await readSet(filesRoot, load)).values()].filter((value) => readFile(value).examined).length;
-}
-
-/** A sum with a part that is not known is not known. */
-function sumOf(reports: readonly RecordedReport[], what: keyof AnalysisSummary["examined"]): number | null {
-  return reports.reduce<number | null>((sum, { summary }) => { const one = summary.examined[what]; return sum === null || one === null ? null : sum + one; }, 0);
 }

@@ -174,6 +174,14 @@ it("blames nobody for what a widened rule finds in files that were there", async
   expect((await listEvents(id)).items.map(({ kind }) => kind)).toContain("rule-changed");
 });
 
+it("thanks nobody for what a loosened rule lets go, although the first report under it looked elsewhere", async () => {
+  const loosened = [{ name: "walls", definition: "2" }];
+  const id = await history(
+    jobs, upload({ at: 0, rules: [{ name: "walls", definition: "1" }], breaks: [WALL] }), upload({ at: 1, scope: ["src/b/**"], files: ["src/b/y.ts"], rules: loosened }), upload({ at: 2, rules: loosened }),
+  );
+  expect(await course(id)).toEqual([{ open: 1, discovered: 1 }, { open: 1, carried: 1 }, { retired: 1 }]);
+});
+
 it("moves violations between teams when only CODEOWNERS changes", async () => {
   const id = await history(jobs, upload({ at: 0, breaks: [WALL], codeowners: "* @acme/one\n" }), upload({ at: 1, breaks: [WALL], codeowners: "* @acme/two\n" }));
   expect((await course(id))[1]).toEqual({ open: 1, reassigned: 1 });

@@ -5,45 +5,28 @@
  */
 import { type ModuleMap, readModuleMap } from "@/lib/catalog";
 
-import { type AnalysisRow, type PlacedAnalysis, analysesInForce, analysesOf, analysisAfter, analysisBefore, analysisKeys, keepAnalysis, keepMapParts, snapshotAt, snapshotBefore, sourcesOf } from "./analysis.store";
+import { type Agenda, type Entry, askAgain, askForContent, askForMap, earliest, entryAt } from "./agenda";
+import {
+  type AnalysisRow, type PlacedAnalysis,
+  analysesInForce, analysesOf, analysisAfter, analysisBefore, analysisKeys, dropAnalysis, graphKeyAfter, keepAnalysis, keepMapParts, snapshotAt, snapshotBefore, sourcesOf,
+} from "./analysis.store";
 import { keepSet } from "./bucket.store";
+import { checkOwnRules, keepOwnContents } from "./check-own-rules";
+import { classifyBoundary } from "./classify-boundary";
 import { configurationInForce, findCommits } from "./commit.store";
-import { type Desk, boundaryAt, fetch, put, rethread, write } from "./desk";
+import { type Desk, fetch, rethread, write } from "./desk";
 import { type KeptFacts, dropViolations, keepViolations } from "./interval.store";
 import { attribute } from "./model/attribution";
-import { type LoadNodes, EMPTY_ROOT, compareSets, lookUp, readSet } from "./model/buckets";
+import { OWN_SOURCE } from "./model/broken-rules";
+import { EMPTY_ROOT, compareSets, lookUp, readSet } from "./model/buckets";
 import { type StoredViolation, readViolation } from "./model/elements";
-import { BEFORE_ALL, NEVER, shaOf } from "./model/order";
-import { type PathHistory, matchRenames, matchRules } from "./model/renames";
-import { covers } from "./model/scope";
-import { type Earlier, type Examination, findDiscovered, findRetired, nextState, ruleChanges } from "./model/state";
-import { assign, showTheSame, transitionOf } from "./model/timeline";
+import { NEVER, shaOf } from "./model/order";
+import { nextState } from "./model/state";
+import { assign, showTheSame } from "./model/timeline";
 import type { OrderKey } from "./model/views";
 import { refreshEvents } from "./refresh-events";
 import { refreshSnapshots } from "./refresh-snapshots";
-import { type MapParts, type Settling, deskOf, evidenceOfAll, examinationOf, mapOf, pathsBetween } from "./settling";
-
-/** Which analyses are to be settled at a key: `content` says that what they report changed. */
-type Entry = { content: Set<string>; again: Set<string>; map: boolean };
-export type Agenda = Map<OrderKey, Entry>;
-
-function entryAt(agenda: Agenda, key: OrderKey): Entry {
-  const entry = agenda.get(key) ?? { content: new Set<string>(), again: new Set<string>(), map: false };
-  agenda.set(key, entry);
-  return entry;
-}
-
-export function askForContent(agenda: Agenda, key: OrderKey, source: string): void {
-  entryAt(agenda, key).content.add(source);
-}
-
-export function askAgain(agenda: Agenda, key: OrderKey, source: string): void {
-  entryAt(agenda, key).again.add(source);
-}
-
-export function askForMap(agenda: Agenda, key: OrderKey): void {
-  entryAt(agenda, key).map = true;
-}
+import { type MapParts, type Settling, describesGraph, deskOf, evidenceOfAll, examinationOf, mapOf, pathsBetween } from "./settling";
 
 /** Works the agenda off, oldest first, and writes everything. Answers the keys whose snapshots changed or are gone. */
 export async function settleLine(settling: Settling, agenda: Agenda): Promise<{ changed: OrderKey[]; removed: OrderKey[] }> {
@@ -78,31 +61,89 @@ function retoldIn(desk: Desk): Set<OrderKey> {
   return retold;
 }
 
-function earliest(agenda: Agenda): OrderKey | null {
-  let first: OrderKey | null = null;
-  for (const key of agenda.keys()) if (first === null || key < first) first = key;
-  return first;
-}
-
 async function settleAt(settling: Settling, key: OrderKey, entry: Entry, agenda: Agenda): Promise<void> {
   const { tx, repositoryId } = settling;
   const commit = (await findCommits(tx, repositoryId, [shaOf(key)])).get(shaOf(key));
   if (!commit?.onLine || commit.key !== key) return;
-  const rows = await analysesOf(tx, repositoryId, [commit.sha]);
-  if (rows.length === 0) return;
-  const map = await mapAt(settling, key, rows, entry, agenda);
+  const all = await analysesOf(tx, repositoryId, [commit.sha]);
+  const rows = all.filter(({ source }) => source !== OWN_SOURCE);
+  const own = all.find(({ source }) => source === OWN_SOURCE) ?? null;
+  if (rows.length === 0) {
+    if (own) await takeAway(settling, own, agenda);
+    return;
+  }
+  const { map, sources } = await mapAt(settling, key, rows, entry, agenda);
+  const settled: Settled[] = [];
   for (const row of rows) {
     const isNew = row.key !== key;
     if (!isNew && row.mapDigest === map.digest && !entry.content.has(row.source) && !entry.again.has(row.source)) continue;
-    await settleAnalysis(settling, row, key, map, entry.content.has(row.source) || isNew, agenda);
+    const content = entry.content.has(row.source) || isNew;
+    settled.push({ row, content });
+    await settleAnalysis(settling, row, key, map, content, agenda);
   }
+  if (own || map.rules.length > 0 || sources.includes(OWN_SOURCE)) await settleOwnRules(settling, { key, commit: commit.sha, rows, own, map, settled }, entry, agenda);
 }
 
-/** The module map of a snapshot; where it may change what follows, the following snapshots are put on the agenda. */
-async function mapAt(settling: Settling, key: OrderKey, rows: readonly AnalysisRow[], entry: Entry, agenda: Agenda): Promise<ModuleMap> {
+/** An analysis that was just settled, and whether what it reports changed. */
+type Settled = { readonly row: AnalysisRow; readonly content: boolean };
+
+type OwnPlace = { readonly key: OrderKey; readonly commit: string; readonly rows: readonly AnalysisRow[]; readonly own: AnalysisRow | null; readonly map: ModuleMap; readonly settled: readonly Settled[] };
+
+/**
+ * Lintel's own analysis of a commit: there is one where its reports describe a graph and its lintel.yml sets rules, and
+ * one more where the last rule went, which retires what was found.
+ */
+async function settleOwnRules(settling: Settling, { key, commit, rows, own, map, settled }: OwnPlace, entry: Entry, agenda: Agenda): Promise<void> {
+  const { tx, repositoryId, load } = settling;
+  // What a source told of the graph decides who introduced what the next graph of it shows, behind partial ones too.
+  for (const { row, content } of settled) {
+    const next = content || (describesGraph(row) && row.scope !== null) ? await graphKeyAfter(tx, repositoryId, key, row.source) : null;
+    if (next !== null) askAgain(agenda, next, OWN_SOURCE);
+  }
+  const before = await analysisBefore(tx, repositoryId, OWN_SOURCE, key);
+  const isWanted = rows.some(describesGraph) && (map.rules.length > 0 || hasRules(before));
+  if (!isWanted) {
+    if (own) await takeAway(settling, own, agenda);
+    return;
+  }
+  const isKnown = own !== null && own.key === key && own.mapDigest === map.digest && !entry.content.has(OWN_SOURCE) && !settled.some(({ content }) => content);
+  if (isKnown && settled.length === 0 && !entry.again.has(OWN_SOURCE)) return;
+  const found = isKnown ? null : await checkOwnRules(commit, rows, map, load);
+  if (found) await keepOwnContents(settling, found, before);
+  const row = found ? { ...found.row, key: own?.key ?? null, stateRoot: own?.stateRoot ?? null, mapDigest: own?.mapDigest ?? null, carried: own?.carried ?? null } : own;
+  if (!row) return;
+  const content = !own || JSON.stringify(contentsOf(own)) !== JSON.stringify(contentsOf(row));
+  if (content) await keepAnalysis(tx, repositoryId, row);
+  await settleAnalysis(settling, row, key, map, content || row.key !== key, agenda);
+  // Where rules are in force now and were not, the next commit without any has something to retire.
+  const next = hasRules(row) && !hasRules(own) ? await graphKeyAfter(tx, repositoryId, key) : null;
+  if (next !== null) askAgain(agenda, next, OWN_SOURCE);
+}
+
+function hasRules(own: AnalysisRow | null): boolean {
+  return (own?.summary.examined.rules ?? 0) > 0;
+}
+
+function contentsOf({ violationsRoot, rules, summary: { examined, packagesBy } }: AnalysisRow): unknown {
+  return [violationsRoot, rules, examined.files, examined.modules, examined.dependencies, examined.rules, packagesBy];
+}
+
+/** Ends what Lintel itself found at a commit: it is not on the line any more, or nothing is left there to look at. */
+export async function takeAway(settling: Settling, own: AnalysisRow, agenda: Agenda): Promise<void> {
+  if (isPlaced(own)) await unplace(settling, own, agenda);
+  await dropAnalysis(settling.tx, settling.repositoryId, own.source, own.commit);
+}
+
+export function isPlaced(row: AnalysisRow): row is PlacedAnalysis {
+  return row.key !== null && row.stateRoot !== null && row.mapDigest !== null && row.carried !== null;
+}
+
+/** The module map of a snapshot, and every source on the line; where the map may change what follows, the following snapshots are put on the agenda. */
+async function mapAt(settling: Settling, key: OrderKey, rows: readonly AnalysisRow[], entry: Entry, agenda: Agenda): Promise<{ map: ModuleMap; sources: string[] }> {
   const { tx, repositoryId, maps } = settling;
   const here = new Set(rows.map(({ source }) => source));
-  const others = (await analysesInForce(tx, repositoryId, key)).filter(({ source }) => !here.has(source));
+  const sources = await sourcesOf(tx, repositoryId);
+  const others = (await analysesInForce(tx, repositoryId, key, sources.filter((source) => source !== OWN_SOURCE))).filter(({ source }) => !here.has(source));
   const evidence = await evidenceOfAll(settling, [...rows, ...others]);
   const stickyRoot = await rootBefore(settling, key);
   const parts: MapParts = {
@@ -125,7 +166,7 @@ async function mapAt(settling: Settling, key: OrderKey, rows: readonly AnalysisR
     const next = await analysisAfter(tx, repositoryId, row.source, key);
     for (const later of await analysisKeys(tx, repositoryId, key, next?.key ?? NEVER)) if (later > key) askForMap(agenda, later);
   }
-  return map;
+  return { map, sources };
 }
 
 /** Only what decides the map's answers, so that equal maps have equal parts, whatever else was known when they were made. */
@@ -168,7 +209,7 @@ async function settleAnalysis(settling: Settling, row: AnalysisRow, key: OrderKe
 
   const placed: PlacedAnalysis = { ...row, key, stateRoot: next.set.root, mapDigest: map.digest, carried: next.carried };
   if (!isPlaced || row.stateRoot !== placed.stateRoot || row.mapDigest !== placed.mapDigest || row.carried !== placed.carried) await keepAnalysis(tx, repositoryId, placed);
-  await classifyBoundary(settling, placed, examination, before, { paths, met });
+  await classifyBoundary(settling, { row: placed, examination, before, paths, met });
 
   settling.told.push({ source: row.source, key });
   settling.ranges.push([key, content || touched || row.stateRoot !== placed.stateRoot || row.carried !== placed.carried ? until : key]);
@@ -187,9 +228,14 @@ export async function unplace(settling: Settling, row: PlacedAnalysis, agenda: A
   await keepAnalysis(tx, repositoryId, { ...row, key: null, stateRoot: null, mapDigest: null, carried: null });
   settling.told.push({ source: row.source, key: row.key });
   settling.ranges.push([row.key, until]);
+  if (after) askAgain(agenda, after.key, row.source);
+  if (row.source === OWN_SOURCE) return;
   for (const later of await analysisKeys(tx, repositoryId, row.key, until)) askForMap(agenda, later);
   await askForMapAfter(settling, row.key, agenda);
-  if (after) askAgain(agenda, after.key, row.source);
+  if (!describesGraph(row)) return;
+  askForContent(agenda, row.key, OWN_SOURCE);
+  const graph = await graphKeyAfter(tx, repositoryId, row.key, row.source);
+  if (graph !== null) askAgain(agenda, graph, OWN_SOURCE);
 }
 
 type TimelineChange = { shownState: string; state: string; map: ModuleMap | null; sameMap: boolean };
@@ -226,85 +272,6 @@ async function changeTimelines(settling: Settling, source: string, key: OrderKey
   return { touched, met };
 }
 
-/** Says of everything that opens or closes at an analysis why it does. */
-async function classifyBoundary(settling: Settling, row: PlacedAnalysis, examination: Examination, before: PlacedAnalysis | null, { paths, met }: { paths: PathHistory; met: ReadonlyMap<string, StoredViolation> }): Promise<void> {
-  const { load } = settling;
-  const desk = deskOf(settling, row.source);
-  const { opening, closing } = await boundaryAt(desk, row.key);
-  const appeared: string[] = [];
-  const vanished: string[] = [];
-  for (const [fingerprint, stretch] of opening) {
-    const previous = closing.get(fingerprint);
-    if (!previous) appeared.push(fingerprint);
-    else {
-      const how = transitionOf(previous.attribution, stretch.attribution, { sameRule: true });
-      put(desk, fingerprint, { ...previous, closedAs: how });
-      put(desk, fingerprint, { ...stretch, openedAs: how, linkFrom: null });
-    }
-  }
-  for (const fingerprint of closing.keys()) if (!opening.has(fingerprint)) vanished.push(fingerprint);
-
-  const now = await violationsIn(row.stateRoot, appeared, load, met);
-  const earlier = before ? await violationsIn(before.stateRoot, vanished, load) : new Map<string, StoredViolation>();
-  const earlierExamination = before ? await examinationOf(settling, before) : null;
-  const candidates = (violations: ReadonlyMap<string, StoredViolation>) => [...violations].map(([fingerprint, violation]) => ({ fingerprint, violation }));
-  const { gone, added } = ruleChanges(earlierExamination, examination);
-  const ruleNow = matchRules(gone, added, candidates(earlier), candidates(now), paths);
-  const goingOn = matchRenames(candidates(earlier), candidates(now), paths, ruleNow);
-  for (const { from, to } of goingOn) {
-    const [last, first] = [closing.get(from), opening.get(to)];
-    if (!last || !first) continue;
-    const how = transitionOf(last.attribution, first.attribution, { sameRule: earlier.get(from)?.rule === now.get(to)?.rule });
-    put(desk, from, { ...last, closedAs: how });
-    put(desk, to, { ...first, openedAs: how, linkFrom: from });
-    earlier.delete(from);
-    now.delete(to);
-  }
-
-  const discovered = await findDiscovered(now, examination, earlierAnalyses(settling, row, before, earlierExamination, paths), load);
-  const reportedBefore = before ? await lookUp(before.stateRoot, now.keys(), load) : new Map<string, string>();
-  for (const fingerprint of now.keys()) {
-    const stretch = opening.get(fingerprint);
-    if (stretch) put(desk, fingerprint, { ...stretch, openedAs: discovered.has(fingerprint) || reportedBefore.has(fingerprint) ? "discovered" : "introduced", linkFrom: null });
-  }
-  const retired = earlierExamination ? await findRetired(earlier, earlierExamination, { ...examination, stateRoot: row.stateRoot }, paths, load) : new Set<string>();
-  for (const fingerprint of earlier.keys()) {
-    const stretch = closing.get(fingerprint);
-    if (stretch) put(desk, fingerprint, { ...stretch, closedAs: retired.has(fingerprint) ? "retired" : "fixed" });
-  }
-}
-
-/** Violations of a state; `met` are some of that very state which were read before. */
-async function violationsIn(root: string, fingerprints: readonly string[], load: LoadNodes, met: ReadonlyMap<string, StoredViolation> = new Map()): Promise<Map<string, StoredViolation>> {
-  const found = new Map<string, StoredViolation>();
-  const unread: string[] = [];
-  for (const fingerprint of fingerprints) {
-    const known = met.get(fingerprint);
-    if (known) found.set(fingerprint, known);
-    else unread.push(fingerprint);
-  }
-  for (const [fingerprint, value] of await lookUp(root, unread, load)) found.set(fingerprint, readViolation(value));
-  return found;
-}
-
-/** Finds the nearest earlier analysis that covered a violation: mostly the one before, further back behind partial ones. */
-function earlierAnalyses(settling: Settling, row: PlacedAnalysis, before: PlacedAnalysis | null, examination: Examination | null, paths: PathHistory): (violation: StoredViolation) => Promise<Earlier | null> {
-  const found: { row: PlacedAnalysis; earlier: Earlier }[] = before && examination ? [{ row: before, earlier: { examination, paths } }] : [];
-  return async ({ from }) => {
-    for (let index = 0; ; index++) {
-      let step = found[index];
-      if (!step) {
-        const last = found[index - 1];
-        const further = last && last.row.scope !== null ? await analysisBefore(settling.tx, settling.repositoryId, row.source, last.row.key) : null;
-        if (!further) return null;
-        step = { row: further, earlier: { examination: await examinationOf(settling, further), paths: await pathsBetween(settling, further.key, row.key) } };
-        found.push(step);
-      }
-      if (covers(step.row.scope, from.path === undefined ? undefined : step.earlier.paths.before(from.path))) return step.earlier;
-    }
-  };
-}
-
 /** Keeps of each violation what the newest analysis says that had it. */
 async function rereadViolations({ tx, repositoryId, load }: Settling, desk: Desk, fingerprints: ReadonlySet<string>): Promise<void> {
   const byEnd = new Map<OrderKey, string[]>();
@@ -326,19 +293,4 @@ async function rereadViolations({ tx, repositoryId, load }: Settling, desk: Desk
   }
   await keepViolations(tx, repositoryId, desk.source, facts);
   await dropViolations(tx, repositoryId, desk.source, gone);
-}
-
-/** Puts the next analysis of every source at or after each of these keys on the agenda: what leads to it has changed. */
-export async function askForWhatFollows({ tx, repositoryId }: Settling, keys: readonly OrderKey[], agenda: Agenda): Promise<void> {
-  const sorted = [...new Set(keys)].sort();
-  for (const source of await sourcesOf(tx, repositoryId)) {
-    let reached: OrderKey = BEFORE_ALL;
-    for (const key of sorted) {
-      if (key <= reached) continue;
-      const next = await analysisAfter(tx, repositoryId, source, key, true);
-      if (!next) break;
-      reached = next.key;
-      askAgain(agenda, next.key, source);
-    }
-  }
 }

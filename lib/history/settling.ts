@@ -3,10 +3,11 @@ import { type ModuleEvidence, type ModuleMap, readModuleMap } from "@/lib/catalo
 import type { RepositoryId } from "@/lib/kernel";
 import type { Tx } from "@/lib/kernel/transaction";
 
-import { type AnalysisRow, readMapParts } from "./analysis.store";
+import { type AnalysisRow, analysesOf, readMapParts } from "./analysis.store";
 import { nodesOf, readContent } from "./bucket.store";
 import { lineCommits } from "./commit.store";
 import { type Desk, openDesk } from "./desk";
+import { OWN_SOURCE } from "./model/broken-rules";
 import type { LoadNodes } from "./model/buckets";
 import type { Rules } from "./model/elements";
 import { shaOf } from "./model/order";
@@ -83,14 +84,33 @@ function uniteEvidence(all: readonly Evidence[]): Evidence {
   };
 }
 
+type Contents = Omit<AnalysisRow, "key" | "stateRoot" | "mapDigest" | "carried">;
+
 /** What the state model needs of an analysis. */
-export async function examinationOf({ tx, repositoryId }: Pick<Settling, "tx" | "repositoryId">, row: Omit<AnalysisRow, "key" | "stateRoot" | "mapDigest" | "carried">): Promise<Examination> {
+export async function examinationOf(settling: Pick<Settling, "tx" | "repositoryId">, row: Contents): Promise<Examination> {
+  const { tx, repositoryId } = settling;
   const rules: Rules | null = row.rules === null ? null : JSON.parse(await readContent(tx, repositoryId, row.rules));
-  return {
-    violationsRoot: row.violationsRoot, filesRoot: row.filesRoot, dependenciesRoot: row.dependenciesRoot, scope: row.scope,
-    rules,
-    listsFiles: row.summary.listsFiles, listsAllFiles: row.summary.listsAllFiles,
-  };
+  return row.source === OWN_SOURCE ? lookWith(await analysesOf(tx, repositoryId, [row.commit]), row, rules ?? {}) : lookOf(row, rules);
+}
+
+function lookOf({ violationsRoot, filesRoot, dependenciesRoot, scope, summary: { listsFiles, listsAllFiles, knownOnly } }: Contents, rules: Rules | null): Examination {
+  return { violationsRoot, filesRoot, dependenciesRoot, scope, rules, listsFiles, listsAllFiles, ...(knownOnly && { knownOnly }) };
+}
+
+/** Lintel's own look at a commit: through those of its analyses that describe the graph, each with the rules that it can speak of. */
+export function lookWith(rows: readonly Contents[], own: Contents, rules: Rules): Examination {
+  const { "framework-free": _free, ...others } = rules;
+  const witnesses = new Map(rows.filter(describesGraph).map((row) => [row.source, lookOf(row, own.summary.packagesBy?.includes(row.source) ? rules : others)]));
+  return { ...lookOf(own, rules), witnesses };
+}
+
+export function describesGraph({ source, summary }: Pick<AnalysisRow, "source" | "summary">): boolean {
+  return source !== OWN_SOURCE && summary.listsDependencies;
+}
+
+/** A source as it looked while lintel.yml set no rules. */
+export function withoutRules(examination: Examination): Examination {
+  return { ...examination, rules: {} };
 }
 
 /** What happened to paths on the line after one key, up to another. */

@@ -5,8 +5,9 @@ import type { Tx } from "@/lib/kernel/transaction";
 
 import type { StoredViolation } from "./model/elements";
 import { NEVER } from "./model/order";
+import { flowOf } from "./model/totals";
 import type { Attribution, Closing, Opening } from "./model/timeline";
-import type { Dimensions, OrderKey, ViolationQuestion } from "./model/views";
+import type { Dimensions, GroupCount, LifeStretch, OrderKey, ViolationQuestion } from "./model/views";
 
 /** A stretch with what it is about. */
 export type FoundStretch = Attribution & {
@@ -21,13 +22,26 @@ const JOINED = `history.interval i JOIN history.violation v ON v.repository_id =
 const SORTS: Record<NonNullable<ViolationQuestion["sort"]>, string> = {
   path: `coalesce(v.facts->'from'->>'path', v.facts->'from'->>'symbol', '')`,
   rule: `i.rule`,
-  age: `encode(i.opened, 'hex')`,
+  age: `coalesce((SELECT encode(max(b.opened), 'hex') FROM history.interval b WHERE b.repository_id = i.repository_id AND b.chain = i.chain AND b.opened <= i.opened
+    AND b.opened_as IN ('introduced', 'discovered', 'reopened')), encode(i.opened, 'hex'))`,
   severity: `CASE i.severity WHEN 'error' THEN '0' WHEN 'warning' THEN '1' ELSE '2' END`,
   fromModule: `i.from_module`,
   toModule: `i.to_module`,
+  modulePair: `i.from_module || ' → ' || i.to_module`,
+  teamPair: `i.from_team || ' → ' || i.to_team`,
 };
 
-export type PageStart = { value: string; fingerprint: string; opened: OrderKey };
+const GROUPS: Record<Exclude<NonNullable<ViolationQuestion["group"]>, "tangle">, string> = {
+  rule: `i.rule`,
+  modulePair: SORTS.modulePair,
+  file: `coalesce(v.facts->'from'->>'path', v.facts->'from'->>'symbol', i.from_module)`,
+  team: `i.from_team`,
+  teamPair: SORTS.teamPair,
+  source: `i.source`,
+};
+
+/** Where a page begins. `group` is empty where nothing is grouped. */
+export type PageStart = { group: string; value: string; fingerprint: string; opened: OrderKey };
 
 /** The conditions of a question, with their values from $2 on. */
 function conditionsOf(question: ViolationQuestion, at: OrderKey, changedAt: OrderKey | null): { where: string; values: unknown[] } {
@@ -52,8 +66,13 @@ function conditionsOf(question: ViolationQuestion, at: OrderKey, changedAt: Orde
   if (question.team !== undefined) either(question.team, "i.from_team", "i.to_team");
   const equals: [string, string | undefined][] = [
     ["i.from_module", question.fromModule], ["i.to_module", question.toModule], ["i.from_team", question.fromTeam], ["i.to_team", question.toTeam], ["i.kind", question.kind], ["i.rule", question.rule], ["i.severity", question.severity], ["i.source", question.source],
+    [GROUPS.file, question.file],
   ];
   for (const [column, wanted] of equals) if (wanted !== undefined) parts.push(`${column} = ${value(wanted)}`);
+  const hexes = (one: readonly string[]) => `ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest(${value(one)}::text[]) AS hex))`;
+  if (question.only !== undefined) parts.push(`i.fingerprint = ${hexes(question.only)}`);
+  if (question.except !== undefined && question.except.length > 0) parts.push(`NOT (i.fingerprint = ${hexes(question.except)})`);
+  if (question.tangle !== undefined) parts.push(insideOf(value(question.tangle)));
   if (question.q !== undefined && question.q !== "") {
     const text = `lower(concat_ws(' ', i.rule, v.facts->'from'->>'path', v.facts->'from'->>'symbol', v.facts->'to'->>'path', v.facts->'to'->>'symbol', v.facts->>'message'))`;
     parts.push(`strpos(${text}, lower(${value(question.q)})) > 0`);
@@ -61,16 +80,82 @@ function conditionsOf(question: ViolationQuestion, at: OrderKey, changedAt: Orde
   return { where: parts.join(" AND "), values };
 }
 
-export async function findStretches(tx: Tx, repositoryId: RepositoryId, question: ViolationQuestion, place: { at: OrderKey; changedAt: OrderKey | null; start: PageStart | null; limit: number }): Promise<(FoundStretch & { sortValue: string })[]> {
+/** A dependency between two modules of one set. */
+function insideOf(modules: string): string {
+  return `(i.from_module <> i.to_module AND i.from_module = ANY (${modules}::text[]) AND i.to_module = ANY (${modules}::text[]))`;
+}
+
+/** What rows are grouped by, as SQL, its values added to the others. */
+function groupingOf(question: ViolationQuestion, values: unknown[]): string {
+  if (question.group === undefined) return "''";
+  if (question.group !== "tangle") return `coalesce(${GROUPS[question.group]}, '')`;
+  const cases = (question.tangles ?? []).map((modules) => `WHEN ${insideOf(`$${values.push(modules) + 1}`)} THEN $${values.push(modules.join(", ")) + 1}::text`);
+  return cases.length === 0 ? "''" : `CASE ${cases.join(" ")} ELSE '' END`;
+}
+
+export type OrderedStretch = FoundStretch & { sortValue: string; groupKey: string; groupLabel: string };
+
+/** A page of what a question finds. Groups stand in the order of their size, the largest first; rows within them as asked. */
+export async function findStretches(tx: Tx, repositoryId: RepositoryId, question: ViolationQuestion, place: { at: OrderKey; changedAt: OrderKey | null; start: PageStart | null; limit: number }): Promise<OrderedStretch[]> {
   const { where, values } = conditionsOf(question, place.at, place.changedAt);
   const sort = `(${SORTS[question.sort ?? "path"]}) COLLATE "C"`;
+  const group = groupingOf(question, values);
+  const size = question.group === undefined ? "''" : `to_char(1000000000 - count(*) OVER (PARTITION BY ${group}), 'FM0000000000') || ' ' || ${group}`;
   const first = values.length + 2;
-  const after = place.start ? `AND (${sort}, i.fingerprint, i.opened) > ($${first}::text, decode($${first + 1}, 'hex'), decode($${first + 2}, 'hex'))` : "";
-  const start = place.start ? [place.start.value, place.start.fingerprint, place.start.opened] : [];
+  const [later, order] = question.descending ? ["<", "DESC"] : [">", "ASC"];
+  const rest = `(sort_value, raw_fingerprint, raw_opened) ${later} ($${first + 1}::text, decode($${first + 2}, 'hex'), decode($${first + 3}, 'hex'))`;
+  const after = place.start ? `WHERE "groupKey" > $${first}::text OR ("groupKey" = $${first}::text AND ${rest})` : "";
+  const start = place.start ? [place.start.group, place.start.value, place.start.fingerprint, place.start.opened] : [];
   return rawSql(tx).query(
-    `SELECT ${FOUND}, ${sort} AS "sortValue" FROM ${JOINED} WHERE i.repository_id = $1 AND ${where} ${after} ORDER BY ${sort}, i.fingerprint, i.opened LIMIT $${first + start.length}`,
+    `SELECT * FROM (
+       SELECT ${FOUND}, ${sort} AS "sortValue", ${sort} AS sort_value, i.fingerprint AS raw_fingerprint, i.opened AS raw_opened, (${size}) COLLATE "C" AS "groupKey", ${group} AS "groupLabel"
+       FROM ${JOINED} WHERE i.repository_id = $1 AND ${where}
+     ) found ${after} ORDER BY "groupKey", sort_value ${order}, raw_fingerprint ${order}, raw_opened ${order} LIMIT $${first + start.length}`,
     [repositoryId, ...values, ...start, place.limit],
   );
+}
+
+/** How many of what a question finds are in each of its groups, the largest first. */
+export async function countGroups(tx: Tx, repositoryId: RepositoryId, question: ViolationQuestion, place: { at: OrderKey; changedAt: OrderKey | null; limit: number }): Promise<GroupCount[]> {
+  const { where, values } = conditionsOf(question, place.at, place.changedAt);
+  const group = groupingOf(question, values);
+  return rawSql(tx).query(
+    `SELECT ${group} AS label, count(*)::int AS count FROM ${JOINED} WHERE i.repository_id = $1 AND ${where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 2}`,
+    [repositoryId, ...values, place.limit],
+  );
+}
+
+/** The public ids of what a question finds, at most `limit`, without what they are about. */
+export async function findChains(tx: Tx, repositoryId: RepositoryId, question: ViolationQuestion, place: { at: OrderKey; changedAt: OrderKey | null; limit: number }): Promise<{ chain: string; fingerprint: string }[]> {
+  const { where, values } = conditionsOf(question, place.at, place.changedAt);
+  return rawSql(tx).query(
+    `SELECT encode(i.chain, 'hex') AS chain, encode(i.fingerprint, 'hex') AS fingerprint FROM ${JOINED} WHERE i.repository_id = $1 AND ${where} ORDER BY i.fingerprint LIMIT $${values.length + 2}`,
+    [repositoryId, ...values, place.limit],
+  );
+}
+
+type StoredLife = Dimensions & { fingerprint: string; chain: string; opened: OrderKey; closed: OrderKey; openedAs: string; closedAs: string | null; status: string; file: string | null; edge: bigint | null };
+
+/** Whole lives by their ids, whole lives that pass through a fingerprint, stretches that end after a key, or stretches about a broken dependency. */
+export type LifeQuestion = { chains: readonly string[] } | { through: readonly string[] } | { after: OrderKey } | { edges: readonly bigint[] };
+
+/** Stretches of lives, those of one life together, oldest first. */
+export async function findLives(tx: Tx, repositoryId: RepositoryId, question: LifeQuestion): Promise<LifeStretch[]> {
+  const [where, value] =
+    "through" in question
+      ? [`i.chain = ANY (ARRAY(SELECT DISTINCT chain FROM history.interval WHERE repository_id = $1 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))))`, question.through]
+      : "chains" in question ? [`i.chain = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($2::text[]) AS hex))`, question.chains]
+      : "after" in question ? [`i.closed > decode($2, 'hex')`, question.after] : [`i.edge = ANY ($2::bigint[])`, question.edges];
+  const rows = await rawSql(tx).query<StoredLife>(
+    `SELECT encode(i.fingerprint, 'hex') AS fingerprint, encode(i.chain, 'hex') AS chain, encode(i.opened, 'hex') AS opened, encode(i.closed, 'hex') AS closed,
+       i.opened_as AS "openedAs", i.closed_as AS "closedAs", i.status, i.source, i.rule, i.kind, i.severity, i.from_module AS "fromModule", i.to_module AS "toModule",
+       i.from_team AS "fromTeam", i.to_team AS "toTeam", i.edge, v.facts->'from'->>'path' AS file
+     FROM ${JOINED} WHERE i.repository_id = $1 AND ${where} ORDER BY i.chain, i.opened`,
+    [repositoryId, value],
+  );
+  return rows.map(({ openedAs, closedAs, status, ...row }) => ({
+    ...row, isOpen: status === "open", openedFlow: flowOf("opened", openedAs, status), closedFlow: closedAs === null ? null : flowOf("closed", closedAs, status),
+  }));
 }
 
 export async function countStretches(tx: Tx, repositoryId: RepositoryId, question: ViolationQuestion, at: OrderKey, changedAt: OrderKey | null): Promise<number> {
@@ -110,16 +195,16 @@ export async function* stretchesOfSource(tx: Tx, repositoryId: RepositoryId, sou
 
 export type GroupedFlow = Dimensions & { key: OrderKey; side: "opened" | "closed"; how: string; status: string; count: number };
 
-/** What opened and closed at or after a key, counted by everything that violations are grouped by. */
-export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: OrderKey): Promise<GroupedFlow[]> {
+/** What opened and closed at or after a key and before another, counted by everything that violations are grouped by. */
+export async function groupedFlows(tx: Tx, repositoryId: RepositoryId, since: OrderKey, before: OrderKey = NEVER): Promise<GroupedFlow[]> {
   const dimensions = `status, source, rule, kind, severity, from_module AS "fromModule", to_module AS "toModule", from_team AS "fromTeam", to_team AS "toTeam", count(*)::int AS count`;
   return rawSql(tx).query<GroupedFlow>(
     `SELECT encode(opened, 'hex') AS key, 'opened' AS side, opened_as AS how, ${dimensions} FROM history.interval
-     WHERE repository_id = $1 AND opened >= decode($2, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+     WHERE repository_id = $1 AND opened >= decode($2, 'hex') AND opened < decode($3, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
      UNION ALL SELECT encode(closed, 'hex'), 'closed', closed_as, ${dimensions} FROM history.interval
      WHERE repository_id = $1 AND closed >= decode($2, 'hex') AND closed < decode($3, 'hex') GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
      ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12`,
-    [repositoryId, since, NEVER],
+    [repositoryId, since, before],
   );
 }
 

@@ -10,7 +10,7 @@ export { MAX_REPORT_BYTES, type FileRole, type Refusal, type SpooledFile, type S
 // Queries
 export {
   REPORT_STATUSES, type ConfigurationFile, type RawFile, type Report, type ReportStatus, type ReportsQuestion,
-  countFailures, countReports, findFailedReport, listFormats, listReports, readAttachments, readEnvelope, readFacts, readRaw, readReport, readSummary,
+  countFailures, countReports, findFailedReport, listFormats, listReports, readAttachments, readEnvelope, readFacts, readRaw, readReport, readRunCommands, readSummary,
 } from "./queries";
 export { reportSchema } from "./adapters/lintel";
 

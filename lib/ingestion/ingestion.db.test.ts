@@ -196,6 +196,12 @@ it("hands out configuration as text, and that of a failed report never", async (
   expect(await factsOf(failed)).toEqual([]);
 });
 
+it("takes no report for Lintel's own findings", async () => {
+  expect(await refusalOf([spool(small())], { source: "lintel" })).toBe("META_INVALID");
+  expect(await refusalOf([spool(small())], { tool: "lintel" })).toBe("META_INVALID");
+  expect(await refusalOf([spool(small())], { tool: "lintel", source: "lintel:web" })).toBeNull();
+});
+
 it("refuses what is no report before anything is kept", async () => {
   expect(await refusalOf([])).toBe("REPORT_MISSING");
   expect(await refusalOf([spool("")])).toBe("EMPTY_BODY");

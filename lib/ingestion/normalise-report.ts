@@ -59,8 +59,9 @@ async function readWithin(folder: string, report: ReportRow, limits: ThreadLimit
   await keepFacts(report, read.value, out);
 }
 
-function examinedNothing({ examined: { files, modules, rules } }: Summary): boolean {
-  return !files && !modules && !rules;
+/** A list of known violations says nothing of what was examined: it may well be empty. */
+function examinedNothing({ examined: { files, modules, rules }, knownOnly }: Summary): boolean {
+  return !knownOnly && !files && !modules && !rules;
 }
 
 /** From the database to disk, where the reading thread takes them from. */

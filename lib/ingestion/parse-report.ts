@@ -113,6 +113,7 @@ function unite(one: Summary, other: Summary): Summary {
     listsAllFiles: one.listsAllFiles && other.listsAllFiles,
     listsRules: one.listsRules && other.listsRules,
     listsDependencies: one.listsDependencies || other.listsDependencies,
+    ...(one.knownOnly && other.knownOnly && { knownOnly: true as const }),
     reported: one.reported + other.reported,
   };
 }

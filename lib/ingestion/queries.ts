@@ -8,7 +8,7 @@ import { adapters } from "./adapters/registry";
 import type { Fact, Summary, Warning } from "./model/facts";
 import type { Meta } from "./model/meta";
 import { REPORT_STATUSES, type ReportStatus, publicStatus } from "./model/status";
-import { type ReportRow, countByError, countByStatus, factChunksOf, filesOf, findEnvelope, findReport, rawChunksOf, reportRows } from "./report.store";
+import { type ReportRow, countByError, countByStatus, factChunksOf, filesOf, findEnvelope, findReport, rawChunksOf, reportRows, runCommands } from "./report.store";
 
 /** A report and what became of it; `counts` is what history made of it, `meta` the first envelope it came in. */
 export type Report = Omit<ReportRow, "status"> & { status: ReportStatus };
@@ -44,6 +44,11 @@ function cursorAfter({ receivedAt, id }: ReportRow): string {
 function readCursor(cursor: string | undefined): { at: string; id: string } | undefined {
   const [at = "", id = ""] = Buffer.from(cursor ?? "", "base64url").toString().split("|");
   return /^\d{4}-[\d:.TZ-]+$/.test(at) && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id) ? { at, id } : undefined;
+}
+
+/** What CI typed for each of some series about a commit, by series; those that did not tell are left out. */
+export async function readRunCommands(repositoryId: RepositoryId, commit: string, sources: readonly string[]): Promise<Map<string, string>> {
+  return new Map((await runCommands(noTransaction, repositoryId, commit, sources)).map(({ source, command }) => [source, command]));
 }
 
 /** How many reports are in which state. */

@@ -31,6 +31,15 @@ export async function findReportByKey(tx: Tx, repositoryId: RepositoryId, keyDig
   return row ?? null;
 }
 
+/** The command that each of some series ran about a commit, as the latest run that told of one wrote it. */
+export async function runCommands(tx: Tx, repositoryId: RepositoryId, commit: string, sources: readonly string[]): Promise<{ source: string; command: string }[]> {
+  return rawSql(tx).query<{ source: string; command: string }>(
+    `SELECT DISTINCT ON (source) source, meta -> 'run' ->> 'command' AS command FROM ingestion.report
+     WHERE repository_id = $1 AND source = ANY ($3::text[]) AND "commit" = $2 AND meta -> 'run' ->> 'command' IS NOT NULL ORDER BY source, received_at DESC, id`,
+    [repositoryId, commit, sources],
+  );
+}
+
 export type NewReport = Pick<ReportRow, "id" | "repositoryId" | "commit" | "source" | "tool" | "writtenBy" | "format" | "contentDigest" | "meta" | "receivedAt"> & { keyDigest: string };
 
 /** False when the same report is there already. */

@@ -30,6 +30,9 @@ export type Refusal = "REPORT_MISSING" | "EMPTY_BODY" | "ENCODING" | "FORMAT_UNK
 
 export type Submitted = { id: ReportId; source: string; tool: string; status: ReportStatus };
 
+/** What Lintel itself finds has this name: a report under it would be taken for Lintel's word. */
+const RESERVED_SOURCE = "lintel";
+
 const CHUNK = 1024 * 1024;
 const LONGEST_KEEPING = 5 * 60_000;
 const LARGEST_TEXT = 3 * 1024 * 1024;
@@ -55,6 +58,9 @@ export async function submitReport({ repositoryId, meta, files: sent }: Submissi
   }
   if (new Set(groups.map(({ tool }) => tool)).size < groups.length) {
     return fail("META_INVALID", "These files are reports in several formats and cannot all be of one tool. Send them apart, or leave tool out.");
+  }
+  if (groups.some(({ tool }) => (meta.source ?? tool) === RESERVED_SOURCE)) {
+    return fail("META_INVALID", `The source ${RESERVED_SOURCE} is Lintel's own: it holds what Lintel finds by the rules of lintel.yml. Give this report another source.`);
   }
   return transaction(
     async (tx) => {
@@ -89,13 +95,18 @@ async function sortFiles(files: readonly SpooledFile[], meta: Meta): Promise<Res
     if (reports.length === 0) beside.push({ ...file, role: "baseline" });
     for (const { adapter, tool: writtenBy } of reports) {
       const key = JSON.stringify([adapter.format, writtenBy]);
-      const group = groups.get(key) ?? { format: adapter.format, writtenBy, tool: meta.tool ?? writtenBy ?? adapter.format, files: [] };
+      const group = groups.get(key) ?? { format: adapter.format, writtenBy, tool: meta.tool ?? writtenBy ?? unnamed(adapter.format), files: [] };
       if (!group.files.includes(file)) group.files.push(file);
       groups.set(key, group);
     }
   }
   if (groups.size > 0) return ok({ groups: [...groups.values()], beside });
   return fail("REPORT_MISSING", beside.some(({ role }) => role === "baseline") ? "There are known violations, but no report that they belong to. Send the report with them." : "Send at least one file as the part report.");
+}
+
+/** Whoever writes Lintel's format is not Lintel, even where its first bytes do not tell who it is. */
+function unnamed(format: string): string {
+  return format === RESERVED_SOURCE ? "unnamed" : format;
 }
 
 /** What the texts in a file are, by their first bytes. One that nobody knows does not matter beside one that somebody does. */

@@ -63,6 +63,7 @@ export const Rule = z
     goneAt: CommitPoint.nullable().meta({ description: "Null while the rule is active." }),
     open: z.int(),
     baselined: z.int(),
+    waived: z.int(),
     openByModule: z.record(z.string(), z.int()),
   })
   .meta({ id: "Rule" });

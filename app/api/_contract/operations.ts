@@ -5,13 +5,19 @@ import { Meta } from "@/lib/ingestion";
 
 import { ExportQuery, HistoryEvents, Rules, Trend, TrendQuery } from "./course";
 import { Live, Ready } from "./health";
+import { AtQuery, ModuleDetail, ModuleGraph, Modules, ModulesQuery } from "./modules";
 import { operation } from "./operation";
+import { PullPath, PullsQuery, Verdict, Verdicts } from "./pulls";
 import { Accepted, Report, Reports, ReportsQuery } from "./reports";
 import { CreatedRepository, NewRepository, Repositories, RepositoriesQuery, Repository } from "./repositories";
+import { OfRepositoryWeek, OfWeek, RepositoryReview, ReviewOfAll, WeekRows, WeeksQuery } from "./reviews";
 import { RangeQuery, SnapshotDetail, Snapshots } from "./snapshots";
+import { TeamDetail, TeamQuery, TeamSlug, Teams, TeamsAcross, TeamsQuery } from "./teams";
 import { IssuedToken, NewToken, Tokens, TokensQuery } from "./tokens";
 import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "./violations";
 import { RepositoryPath, Sha } from "./words";
+
+export * from "./waiver-operations";
 
 const Id = z.object({ id: z.guid() });
 const AtCommit = RepositoryPath.extend({ sha: Sha });
@@ -184,6 +190,30 @@ export const compareCommits = operation({
   refusals: ["COMMIT_INVALID"],
 });
 
+export const listPulls = operation({
+  id: "listPulls",
+  method: "get",
+  path: `${REPOSITORY}/pulls`,
+  tag: "Pull requests",
+  summary: "Pull requests with their verdicts, greatest number first",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: PullsQuery,
+  answers: { 200: { description: "A page of verdicts.", schema: Verdicts } },
+});
+
+export const readPull = operation({
+  id: "readPull",
+  method: "get",
+  path: `${REPOSITORY}/pulls/{number}`,
+  tag: "Pull requests",
+  summary: "The verdict on a pull request: what it changes against its base",
+  description: "Gate, ignore, rules and owners are the base's. A verdict is judged again when the head or the base is reported about anew, until the head is on the default branch.",
+  access: "read",
+  inPath: PullPath,
+  answers: { 200: { description: "The verdict on its newest head.", schema: Verdict } },
+});
+
 export const listViolations = operation({
   id: "listViolations",
   method: "get",
@@ -218,6 +248,90 @@ export const listRules = operation({
   answers: { 200: { description: "The rules.", schema: Rules } },
 });
 
+export const listModules = operation({
+  id: "listModules",
+  method: "get",
+  path: `${REPOSITORY}/modules`,
+  tag: "Modules and teams",
+  summary: "Modules of a snapshot with their couplings and violations",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: ModulesQuery,
+  answers: { 200: { description: "A page of modules, by name.", schema: Modules } },
+});
+
+export const readModule = operation({
+  id: "readModule",
+  method: "get",
+  path: `${REPOSITORY}/modules/{module}`,
+  tag: "Modules and teams",
+  summary: "One module: whom it leans on, who leans on it and how, and what keeps it from leaving",
+  access: "read",
+  inPath: RepositoryPath.extend({ module: z.string().min(1).max(500).meta({ description: "Its name; a slash in it as %2F." }) }),
+  inQuery: AtQuery,
+  answers: { 200: { description: "The module.", schema: ModuleDetail } },
+});
+
+export const readModuleGraph = operation({
+  id: "readModuleGraph",
+  method: "get",
+  path: `${REPOSITORY}/graph`,
+  tag: "Modules and teams",
+  summary: "The module graph of a snapshot, its tangles and what to cut in each",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: AtQuery,
+  answers: { 200: { description: "The graph.", schema: ModuleGraph } },
+});
+
+export const listTeams = operation({
+  id: "listTeams",
+  method: "get",
+  path: `${REPOSITORY}/teams`,
+  tag: "Modules and teams",
+  summary: "Teams of a repository, and what belongs to no team",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: TeamsQuery,
+  answers: { 200: { description: "A page of teams, the largest debt first.", schema: Teams } },
+});
+
+export const readTeam = operation({
+  id: "readTeam",
+  method: "get",
+  path: `${REPOSITORY}/teams/{slug}`,
+  tag: "Modules and teams",
+  summary: "One team in a repository: modules, violations in and out, pairs, ages, half-life, flow, what to fix first",
+  access: "read",
+  inPath: RepositoryPath.extend(TeamSlug.shape),
+  inQuery: TeamQuery,
+  answers: { 200: { description: "The team.", schema: TeamDetail } },
+});
+
+export const listTeamsAcross = operation({
+  id: "listTeamsAcross",
+  method: "get",
+  path: "/api/v1/teams",
+  tag: "Modules and teams",
+  summary: "Teams over every repository that the caller may see",
+  access: "read",
+  inQuery: TeamsQuery,
+  answers: { 200: { description: "A page of teams, the largest debt first.", schema: TeamsAcross } },
+});
+
+export const readTeamAcross = operation({
+  id: "readTeamAcross",
+  method: "get",
+  path: "/api/v1/teams/{slug}",
+  tag: "Modules and teams",
+  summary: "One team over every repository that the caller may see",
+  access: "read",
+  inPath: TeamSlug,
+  inQuery: TeamQuery,
+  answers: { 200: { description: "The team.", schema: TeamDetail } },
+  refusals: ["NOT_FOUND"],
+});
+
 export const listEvents = operation({
   id: "listEvents",
   method: "get",
@@ -249,11 +363,85 @@ export const exportRepository = operation({
   tag: "History",
   summary: "Everything of the repository",
   description:
-    "Sorted, without internal ids, so that two exports can be compared byte for byte. `ndjson`: one object a line with `type` commit, analysis, interval, dependency, module, owner or event. `csv`: the same rows, safe to open in a spreadsheet.",
+    "Sorted, without internal ids, so that two exports can be compared byte for byte. `ndjson`: one object a line with `type` commit, analysis, interval, dependency, module, owner, waiver or event. `csv`: the same rows, safe to open in a spreadsheet.",
   access: "read",
   inPath: RepositoryPath,
   inQuery: ExportQuery,
   answers: { 200: { description: "The export, streamed.", mediaTypes: ["application/x-ndjson", "application/json", "text/csv"] } },
+});
+
+const REVIEW_TERMS = "Weeks are ISO 8601 weeks in UTC. Numbers are as they are known now, so reports that come late change past weeks: `kept` says what a week said as it closed, and what is another number since. The agenda of a closed week stays.";
+const MARKDOWN = { description: "Markdown; every name from a report stands in a code span.", mediaTypes: ["text/markdown"] };
+
+export const listReviews = operation({
+  id: "listReviews",
+  method: "get",
+  path: "/api/v1/reviews",
+  tag: "Reviews",
+  summary: "Weeks of every repository that the caller may see, newest first",
+  access: "read",
+  inQuery: WeeksQuery,
+  answers: { 200: { description: "A page of weeks.", schema: WeekRows } },
+});
+
+export const readReviewOfAll = operation({
+  id: "readReviewOfAll",
+  method: "get",
+  path: "/api/v1/reviews/{week}",
+  tag: "Reviews",
+  summary: "One week of every repository that the caller may see",
+  description: REVIEW_TERMS,
+  access: "read",
+  inPath: OfWeek,
+  answers: { 200: { description: "The week.", schema: ReviewOfAll } },
+  refusals: ["NOT_FOUND"],
+});
+
+export const readReviewOfAllMarkdown = operation({
+  id: "readReviewOfAllMarkdown",
+  method: "get",
+  path: "/api/v1/reviews/{week}/markdown",
+  tag: "Reviews",
+  summary: "The same as Markdown; also at /api/v1/reviews/{week}.md",
+  access: "read",
+  inPath: OfWeek,
+  answers: { 200: MARKDOWN },
+  refusals: ["NOT_FOUND"],
+});
+
+export const listRepositoryReviews = operation({
+  id: "listRepositoryReviews",
+  method: "get",
+  path: `${REPOSITORY}/reviews`,
+  tag: "Reviews",
+  summary: "Weeks of a repository, newest first",
+  access: "read",
+  inPath: RepositoryPath,
+  inQuery: WeeksQuery,
+  answers: { 200: { description: "A page of weeks.", schema: WeekRows } },
+});
+
+export const readReview = operation({
+  id: "readReview",
+  method: "get",
+  path: `${REPOSITORY}/reviews/{week}`,
+  tag: "Reviews",
+  summary: "One week of a repository",
+  description: REVIEW_TERMS,
+  access: "read",
+  inPath: OfRepositoryWeek,
+  answers: { 200: { description: "The week.", schema: RepositoryReview } },
+});
+
+export const readReviewMarkdown = operation({
+  id: "readReviewMarkdown",
+  method: "get",
+  path: `${REPOSITORY}/reviews/{week}/markdown`,
+  tag: "Reviews",
+  summary: "The same as Markdown; also at …/reviews/{week}.md",
+  access: "read",
+  inPath: OfRepositoryWeek,
+  answers: { 200: MARKDOWN },
 });
 
 export const issueToken = operation({

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { REPORT_STATUSES } from "@/lib/ingestion";
 
+import { ReportVerdict } from "./pulls";
 import { Commit, Moment, Paging, RepositoryName, pageOf } from "./words";
 
 export const ReportStatus = z.enum(REPORT_STATUSES).meta({
@@ -35,6 +36,7 @@ export const Report = z
     error: z
       .strictObject({ code: z.string(), detail: z.string(), line: z.int().optional(), column: z.int().optional(), offset: z.int().optional() })
       .nullable(),
+    verdict: ReportVerdict.nullable().optional().meta({ description: "Only where one report is asked about; null when it was not sent for a pull request, and until that has been looked at with this report." }),
   })
   .meta({ id: "Report" });
 

@@ -21,6 +21,8 @@ export const RepositoryRow = z
   .strictObject({
     repository: RepositoryName,
     latest: Snapshot.nullable(),
+    breakRate: z.number().nullable().meta({ description: "Broken dependencies ÷ references from file to file that leave a module; null where no report describes files." }),
+    modulesUnowned: z.int().nullable().meta({ description: "Modules of the newest snapshot that nobody owns." }),
     flow30d: z.strictObject({ introduced: z.int().nullable(), discovered: z.int().nullable(), reopened: z.int().nullable(), fixed: z.int().nullable(), retired: z.int().nullable() }).meta({ description: "Of the last 30 days; null where nobody reported in them." }),
     trend90d: z.array(z.int().nullable()).meta({ description: "Open violations at the end of each of the last 90 days, oldest first; null where no snapshot speaks for the day." }),
   })

@@ -34,6 +34,8 @@ export const Totals = z
     reassigned: Count,
     becameBaselined: Count,
     unbaselined: Count,
+    becameWaived: Count,
+    unwaived: Count,
     brokenDependencies: Count.meta({ description: "Distinct from-file → to-file pairs among the open ones, across sources." }),
     byKind: z.record(z.string(), Count),
     bySeverity: z.record(z.string(), Count),

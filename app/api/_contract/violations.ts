@@ -3,11 +3,12 @@ import { z } from "zod";
 import { KINDS, SEVERITIES } from "@/lib/ingestion";
 
 import { CommitPoint } from "./snapshots";
+import { Waiver } from "./waivers";
 import { Commit, Paging, Sha, pageOf } from "./words";
 
 const STATUSES = ["open", "waived", "baselined", "fixed"] as const;
 const ASKED = [...STATUSES, "present"] as const;
-const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule"] as const;
+const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule", "modulePair", "teamPair"] as const;
 
 const end = { module: z.string().nullable(), file: z.string().nullable(), symbol: z.string().nullable() };
 const Teams = z.array(z.string()).meta({ description: "Owners as of the commit; empty when nobody owns it." });
@@ -61,6 +62,8 @@ export const ViolationLife = z
     lifetimes: z.array(Lifetime).meta({ description: "Oldest first." }),
     path: z.array(z.string()).nullable().meta({ description: "The loop, or the way to the target, as the tool printed it last." }),
     help: z.string().nullable(),
+    waiver: Waiver.nullable().meta({ description: "The waiver by which it counts as waived now." }),
+    waivers: z.array(Waiver).meta({ description: "Every waiver that was ever about it, newest first." }),
   })
   .meta({ id: "ViolationLife" });
 
@@ -84,11 +87,17 @@ export const ViolationsQuery = z.strictObject({
   source: text.optional(),
   changedAt: Sha.optional().meta({ description: "Only those that opened (status open) or closed (status fixed) at this commit." }),
   q: text.optional().meta({ description: "Verbatim text, looked for in paths, rule and message." }),
+  file: text.optional().meta({ description: "The file that it comes from." }),
+  tangle: z.string().min(1).max(5000).optional().meta({ description: "Only dependencies inside one tangle, named by its modules: their names in alphabetical order, joined by a comma and a space." }),
   sort: z.enum(SORTS, `Sort is one of ${SORTS.join(", ")}.`).optional(),
+  order: z.enum(["asc", "desc"], "Order is asc or desc.").default("asc"),
   ...Paging,
 });
 
 const Dependency = z.strictObject({ from: z.string(), to: z.string(), weight: z.int() });
+
+export const Dependencies = z.strictObject({ added: z.array(Dependency), removed: z.array(Dependency) }).meta({ id: "DependencyChange" });
+export const Tangles = z.strictObject({ formed: z.array(z.array(z.string())), dissolved: z.array(z.array(z.string())) }).meta({ id: "TangleChange" });
 
 const change = {
   previous: z.strictObject({ commit: Commit, distance: z.int() }).nullable().meta({ description: "What is compared with; distance in commits." }),
@@ -98,8 +107,11 @@ const change = {
   fixed: z.array(Violation),
   retired: z.array(Violation),
   reassigned: z.array(Violation),
-  dependencies: z.strictObject({ added: z.array(Dependency), removed: z.array(Dependency) }),
-  tangles: z.strictObject({ formed: z.array(z.array(z.string())), dissolved: z.array(z.array(z.string())) }),
+  moved: z
+    .array(z.strictObject({ violation: Violation, before: z.strictObject({ rule: z.string(), from: z.strictObject(end), to: z.strictObject(end).nullable() }) }))
+    .meta({ description: "The same violations in another file, or under another rule name." }),
+  dependencies: Dependencies,
+  tangles: Tangles,
 };
 
 export const Change = z.strictObject(change).meta({ id: "Change" });

@@ -14,6 +14,7 @@ export const COLUMNS = [
   "commit", "tool", "toolVersion", "reported", "carried", "baselined", "examined.files", "examined.modules", "examined.dependencies", "examined.rules", "scope",
   "at", "weight", "kinds", "name", "path", "role", "files", "module", "owners", "team",
   "kind", "detail", "facts",
+  "requestedAt", "requestedBy", "match.violations", "match.rule", "match.from", "match.to", "match.file", "reason", "link", "expiresAt", "status", "decidedBy", "decidedAt", "endedBy", "endedAt", "endedBecause",
 ] as const;
 
 /** An export as text in the asked-for format. */

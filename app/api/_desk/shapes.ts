@@ -79,6 +79,7 @@ export function asChange(repository: Slug, change: Change): z.output<typeof viol
     fixed: change.fixed.map(shown),
     retired: change.retired.map(shown),
     reassigned: change.reassigned.map(shown),
+    moved: change.moved.map(({ violation, before }) => ({ violation: shown(violation), before })),
     dependencies: change.dependencies,
     tangles: change.tangles,
   };

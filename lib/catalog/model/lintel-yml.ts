@@ -4,7 +4,8 @@ import type { Place } from "@/lib/kernel";
 
 import { parsePathPattern } from "./path-patterns";
 import type { Problem } from "./problem";
-import { readYaml } from "./yaml-text";
+import { compileNamePattern } from "./segment";
+import { type YamlText, readYaml } from "./yaml-text";
 
 export const KINDS = ["privacy", "dependency", "layer", "cycle", "visibility", "database", "event", "framework", "kernel", "ownership", "other"] as const;
 export const SEVERITIES = ["error", "warning", "info"] as const;
@@ -51,6 +52,7 @@ const Configuration = z.object(
     modules: z.array(ModuleEntry, "Write a list of modules here.").max(MOST_MODULES, `List at most ${MOST_MODULES} modules.`).optional(),
     rules: z.array(RuleEntry, "Write a list of rules here.").max(MOST_LISTED, `List at most ${MOST_LISTED} rules.`).optional(),
     ignore: z.array(Pattern, "Write a list of patterns here.").max(MOST_LISTED, `List at most ${MOST_LISTED} patterns.`).optional(),
+    owners: z.object({ required: z.boolean("Write true or false here.") }, "Write required below owners.").optional(),
     gate: z
       .object(
         {
@@ -68,7 +70,7 @@ const Configuration = z.object(
       )
       .optional(),
   },
-  "Write modules, rules, ignore, gate or sources at the top.",
+  "Write modules, rules, ignore, owners, gate or sources at the top.",
 );
 
 /** What a `lintel.yml` says; what it leaves out is absent. */
@@ -95,7 +97,25 @@ export function parseConfiguration(text: string): ReadConfiguration {
   if (!read.success) {
     return refused(read.error.issues.map(({ path, message }) => invalid(path.length > 0 ? `${nameOfPlace(path)}: ${message}` : message, yaml.placeOf(path))));
   }
-  return { configuration: read.data, problems: unknownKeys(given, read.data).map((path) => unknown(path, yaml.placeOf(path))).slice(0, MOST_PROBLEMS) };
+  const problems = [...unknownKeys(given, read.data).map((path) => unknown(path, yaml.placeOf(path))), ...unusableRules(read.data, yaml)];
+  return { configuration: read.data, problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+/** Settings of the right shape that ask for nothing that can be checked. */
+function unusableRules({ modules = [] }: Configuration, yaml: YamlText): Problem[] {
+  const names = modules.map(({ name, path }) => name ?? trimSlashes(path));
+  const isModule = (wanted: string): boolean => names.some((name) => name === wanted || compileNamePattern(name.slice(name.lastIndexOf("/") + 1))(wanted) || compileNamePattern(name)(wanted));
+  const problem = (path: readonly PropertyKey[], detail: string): Problem => ({ code: "CONFIG_RULE_UNUSABLE", detail: `${nameOfPlace(path)}: ${detail}`, severity: "warning", ...yaml.placeOf(path) });
+  return modules.flatMap((module, index) => [
+    ...(module.public ?? []).flatMap((text, place) =>
+      isPublicPattern(text) ? [] : [problem(["modules", index, "public", place], "This is no pattern as in CODEOWNERS below the module's folder, so the public API of this module is not checked.")]),
+    ...(module.dependsOn ?? []).flatMap((name, place) => (isModule(name) ? [] : [problem(["modules", index, "dependsOn", place], `No module here is called ${JSON.stringify(name)}.`)])),
+  ]);
+}
+
+/** A pattern as in CODEOWNERS, read from the module's folder on, that does not lead out of it. */
+export function isPublicPattern(text: string): boolean {
+  return !text.split("/").includes("..") && parsePathPattern(`/${trimSlashes(text)}`).ok;
 }
 
 function refused(problems: readonly Problem[]): ReadConfiguration {

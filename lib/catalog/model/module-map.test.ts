@@ -34,6 +34,7 @@ it("lets the longest configured path hold a file, and its owner come before CODE
   });
   expect(drawn.moduleOf("src/modules/shared/kernel/clock.ts")).toBe("kernel");
   expect(drawn.moduleOf("src/modules/shared/other.ts")).toBe("shared");
+  expect([drawn.folderOf("src/modules/shared/other.ts"), drawn.folderOf("main.ts")]).toEqual(["src/modules/shared", null]);
   expect(drawn.teamOf("src/modules/shared/kernel/clock.ts")).toBe("@acme/kernel");
   expect(drawn.teamOf("src/modules/shared/other.ts")).toBe("@acme/all");
 });
@@ -73,4 +74,21 @@ it("makes one group of people, one of each set of owners with a team, and one of
   expect(teamLabel(["@grace", "ada@example.org"])).toBe("(individuals)");
   expect(teamLabel(["@acme/money"])).toBe("@acme/money");
   expect(teamLabel(["@grace", "@acme/money", "@acme/core"])).toBe("@acme/core + @acme/money + @grace");
+});
+
+it("knows which files of a module are its public API, relative to its own folder", () => {
+  const drawn = map({ config: "modules:\n  - path: src/modules/*\n    public: [index.ts, ./api/, \"contracts/*.ts\"]\n  - name: ledger\n    path: src/ledger\n" });
+  const paths = ["orders/index.ts", "orders/api/v1/order.ts", "orders/contracts/order.ts", "orders/contracts/deep/order.ts", "orders/cart.ts", "orders/deep/index.ts"];
+  expect(paths.map((path) => drawn.isPublic(`src/modules/${path}`))).toEqual([true, true, true, false, false, false]);
+  expect(drawn.publicOf("src/modules/orders/cart.ts")).toEqual(["index.ts", "./api/", "contracts/*.ts"]);
+  expect([drawn.isPublic("src/ledger/index.ts"), drawn.publicOf("src/ledger/index.ts")], "nobody declared one").toEqual([null, null]);
+  expect(drawn.isPublic("main.ts")).toBeNull();
+});
+
+it("knows the folder of the module that holds a path, and what is asked of it, also of a module that is known by name only", () => {
+  const drawn = map({ config: "modules:\n  - path: src/modules/*\n    dependsOn: [kernel]\n  - name: kernel\n    path: src/kernel\n    sharedKernel: {maxFiles: 4}\n" });
+  expect(drawn.placeOf("src/modules/orders/deep/cart.ts")).toMatchObject({ name: "orders", folder: "src/modules/orders", rules: { dependsOn: new Set(["kernel"]), sharedKernel: null } });
+  expect(drawn.placeOf("src/modules/orders/")).toMatchObject({ name: "orders" });
+  expect(drawn.rulesOf("kernel").sharedKernel).toEqual({ maxFiles: 4 });
+  expect(drawn.placeOf("main.ts")).toBeNull();
 });

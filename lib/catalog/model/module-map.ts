@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Codeowners } from "./codeowners";
 import { folderOf, nameOf, rememberFolders, rememberPaths } from "./folders";
 import { type Configuration, trimSlashes } from "./lintel-yml";
+import { type ModuleRules, NO_RULES, type OwnRule, moduleRulesOf, ownRulesOf } from "./own-rules";
 import type { FolderOwner } from "./owners";
 import { compilePatterns, parsePathPattern } from "./path-patterns";
 import type { Problem } from "./problem";
@@ -22,6 +23,8 @@ export type ModuleEvidence = { roots: Record<string, string[]>; modules: NamedMo
 
 export type Module = { name: string; path: string; role: "module" | "host" | "kernel"; public: readonly string[] | null; owners: readonly string[] };
 
+export type ModulePlace = { readonly name: string; readonly folder: string; readonly rules: ModuleRules };
+
 export type ModuleMap = {
   /** Equal digests mean equal answers for every path. */
   readonly digest: string;
@@ -29,9 +32,21 @@ export type ModuleMap = {
   readonly root: string | null;
   readonly origin: "configuration" | "report" | "inferred" | "none";
   readonly problems: readonly Problem[];
+  /** The rules of `lintel.yml` that are in force; none when it sets none. */
+  readonly rules: readonly OwnRule[];
   /** Null: outside any module. */
   moduleOf(path: string): string | null;
+  /** The folder of the module that holds a path. Null: outside any module. */
+  folderOf(path: string): string | null;
+  /** The module that holds a path, with its folder and what is asked of it; null: outside any module. */
+  placeOf(path: string): ModulePlace | null;
+  /** What is asked of a module that is known by its name only. */
+  rulesOf(module: string): ModuleRules;
   ownersOf(path: string): readonly string[];
+  /** Patterns of the files through which the module that holds the path is to be used, relative to it; null where nobody declared any. */
+  publicOf(path: string): readonly string[] | null;
+  /** Whether the path is part of its module's public API; null where nobody declared one, or outside any module. */
+  isPublic(path: string): boolean | null;
   /** The group label of a path's owners; null asks for the label of what has no path. */
   teamOf(path: string | null): string;
   /** The modules that can be named without knowing which paths exist. */
@@ -73,33 +88,49 @@ export type MapInput = {
   stickyRoot: string | null;
 };
 
-type Placed = { pattern: string[]; name: string | null; owners: readonly string[] | null; module: Omit<Module, "name" | "owners"> };
+type Placed = { pattern: string[]; name: string | null; owners: readonly string[] | null; module: Omit<Module, "name" | "owners">; rules: ModuleRules };
 
 /** Draws the map. Precedence of owners: lintel.yml, the module that a report names, package metadata, CODEOWNERS. */
 export function drawModuleMap({ configuration, codeowners, folderOwners, evidence, stickyRoot }: MapInput): ModuleMap {
   const configured = configuration?.value.modules ?? [];
-  const named = configured.length > 0 ? [] : evidence.modules.filter(({ path }) => path !== "");
-  const root = configured.length > 0 || named.length > 0 ? null : inferRoot(evidence.roots, stickyRoot);
-  const origin = configured.length > 0 ? "configuration" : named.length > 0 ? "report" : root === null ? "none" : "inferred";
+  const told = configured.length > 0 ? [] : evidence.modules.filter(({ path }) => path !== "");
+  const root = configured.length > 0 || told.length > 0 ? null : inferRoot(evidence.roots, stickyRoot);
+  const origin = configured.length > 0 ? "configuration" : told.length > 0 ? "report" : root === null ? "none" : "inferred";
   const placed: Placed[] =
-    origin === "configuration" ? configured.map(placeConfigured) : origin === "report" ? named.map(placeNamed) : root === null ? [] : [{ pattern: [...root.split("/"), "*"], name: null, owners: null, module: { path: root, role: "module", public: null } }];
+    origin === "configuration" ? configured.map(placeConfigured) : origin === "report" ? told.map(placeNamed) : root === null ? [] : [{ pattern: [...root.split("/"), "*"], name: null, owners: null, module: { path: root, role: "module", public: null }, rules: NO_RULES }];
   const clashing = clashingNames(placed);
   const find = finder(placed);
   const place = rememberPaths((path) => {
     const found = find(path);
     if (!found) return null;
     const last = found.folder.slice(found.folder.lastIndexOf("/") + 1);
-    return { name: found.placed.name ?? (clashing(last, found.placed) ? found.folder : last), owners: found.placed.owners };
+    return { name: found.placed.name ?? (clashing(last, found.placed) ? found.folder : last), owners: found.placed.owners, public: found.placed.module.public, folder: found.folder, rules: found.placed.rules };
   });
+  const apis = new Map<readonly string[], ReturnType<typeof compilePatterns>>();
+  const apiOf = (patterns: readonly string[]) => {
+    const api = apis.get(patterns) ?? compilePatterns(patterns.flatMap((text) => { const pattern = parsePathPattern(`/${trimSlashes(text.replace(/^\.\//, ""))}`); return pattern.ok ? [pattern.value] : []; }));
+    apis.set(patterns, api);
+    return api;
+  };
   const folders = new Map(folderOwners.map(({ folder, owner }) => [folder, [owner] as const]));
   const ownersOf = rememberPaths((path): readonly string[] => place(path)?.owners ?? nearest(folders, path) ?? codeowners?.value.ruleFor(path)?.owners ?? []);
   const rules = (configuration?.value.rules ?? []).map(({ match, kind, severity }) => ({ matches: compileNamePattern(match), override: { kind, severity } }));
   const ignored = compilePatterns((configuration?.value.ignore ?? []).flatMap((text) => { const pattern = parsePathPattern(text); return pattern.ok ? [pattern.value] : []; }));
-  const digest = createHash("sha256").update(JSON.stringify([origin, root, configuration?.digest ?? null, codeowners?.digest ?? null, [...folders], origin === "report" ? named : null])).digest("hex").slice(0, 32);
+  const named = (module: string): Placed | undefined => placed.find(({ pattern, name }) => module === (name ?? pattern.at(-1))) ?? placed.find(({ pattern, name }) => name === null && [pattern.at(-1) ?? "", pattern.join("/")].some((part) => compileNamePattern(part)(module)));
+  const digest = createHash("sha256").update(JSON.stringify([origin, root, configuration?.digest ?? null, codeowners?.digest ?? null, [...folders], origin === "report" ? told : null])).digest("hex").slice(0, 32);
   return {
     digest, root, origin, problems: codeowners?.value.problems ?? [],
+    rules: ownRulesOf(configuration?.value ?? null),
     moduleOf: (path) => place(path)?.name ?? null,
+    folderOf: (path) => place(path)?.folder ?? null,
+    placeOf: place,
+    rulesOf: (module) => named(module)?.rules ?? NO_RULES,
     ownersOf,
+    publicOf: (path) => place(path)?.public ?? null,
+    isPublic: (path) => {
+      const found = place(path);
+      return found?.public ? apiOf(found.public).lastMatch(path.slice(found.folder.length + 1)) >= 0 : null;
+    },
     teamOf: (path) => (path === null ? LABELS.unowned : teamLabel(ownersOf(path))),
     modules: () => placed.filter(({ pattern }) => !pattern.some((part) => part.includes("*"))).map(({ pattern, name, owners, module }) => {
       const path = pattern.join("/");
@@ -113,12 +144,12 @@ export function drawModuleMap({ configuration, codeowners, folderOwners, evidenc
 function placeConfigured(module: NonNullable<Configuration["modules"]>[number]): Placed {
   const path = trimSlashes(module.path);
   const owners = module.owner === undefined ? null : typeof module.owner === "string" ? [module.owner] : module.owner;
-  return { pattern: path.split("/"), name: module.name ?? null, owners, module: { path, role: module.sharedKernel ? "kernel" : "module", public: module.public ?? null } };
+  return { pattern: path.split("/"), name: module.name ?? null, owners, module: { path, role: module.sharedKernel ? "kernel" : "module", public: module.public ?? null }, rules: moduleRulesOf(module) };
 }
 
 function placeNamed(module: NamedModule): Placed {
   const path = trimSlashes(module.path);
-  return { pattern: path.split("/"), name: module.name, owners: module.owners && module.owners.length > 0 ? module.owners : null, module: { path, role: module.role, public: module.public ?? null } };
+  return { pattern: path.split("/"), name: module.name, owners: module.owners && module.owners.length > 0 ? module.owners : null, module: { path, role: module.role, public: module.public ?? null }, rules: NO_RULES };
 }
 
 /** Whether another entry could give the same name: then folders are named by their whole path. */

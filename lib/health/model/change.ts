@@ -37,7 +37,7 @@ function notIn(known: readonly string[][], tangles: readonly string[][]): string
 }
 
 /** Members by name, the largest tangle first. */
-function tanglesOf(graph: ModuleGraph): string[][] {
+export function tanglesOf(graph: ModuleGraph): string[][] {
   const { modules } = graph;
   return findTangles(buildGraph(modules.length, dependenciesOf(graph, "without hosts"))).map((places) => places.flatMap((place) => modules[place]?.name ?? []).sort());
 }

@@ -1,4 +1,4 @@
-import type { OrderKey } from "@/lib/history";
+import type { CommitPoint, OrderKey } from "@/lib/history";
 
 import type { Interval } from "./views";
 
@@ -27,6 +27,11 @@ export function dayOfKey(key: OrderKey): Day {
 /** The least key that a commit of this day could have. */
 export function firstKeyOf(day: Day): OrderKey {
   return (day * SECONDS + KEY_OFFSET).toString(16).padStart(10, "0") + "0".repeat(40);
+}
+
+/** The key of a commit as the API speaks of it. */
+export function keyOfPoint({ commit, at }: CommitPoint): OrderKey {
+  return (Date.parse(at) / 1000 + KEY_OFFSET).toString(16).padStart(10, "0") + commit;
 }
 
 /** The corrected commit date in a key, as the API writes times. */

@@ -44,6 +44,8 @@ export const METRICS: Record<TrendMetric, Metric> = {
   reassignedOut: flow("reassignedOut", "Violations that stayed open and left this group: other module, owner, kind or severity."),
   becameBaselined: flow("becameBaselined", "Open violations that were written into the checker's own baseline."),
   unbaselined: flow("unbaselined", "Violations that were taken out of the checker's own baseline and are open again."),
+  becameWaived: flow("becameWaived", "Open violations that were accepted by a waiver."),
+  unwaived: flow("unwaived", "Violations that are open again because their waiver expired or was ended."),
   modules: structural("modules", "modules", "Modules of the snapshot, hosts and kernel included."),
   dependencies: structural("dependencies", "dependencies", "Pairs of modules where one uses the other at least once; events and a module's use of itself left out."),
   density: structural("density", "share", "Dependencies ÷ n·(n − 1), what n modules could have at most; absent under two modules."),

@@ -14,7 +14,7 @@ export const TOTAL = "total";
 const STORED_FLOWS = [
   "introduced", "discovered", "reopened", "unbaselined", "unwaived", "reassignedIn",
   "fixed", "retired", "becameBaselined", "becameWaived", "reassignedOut",
-  "baselinedIn", "baselinedOut",
+  "baselinedIn", "baselinedOut", "waivedIn", "waivedOut",
 ] as const satisfies readonly Flow[];
 const CODES = new Map<Flow, number>(STORED_FLOWS.map((flow, code) => [flow, code]));
 const CODES_PER_DAY = 16;
@@ -38,6 +38,8 @@ const EFFECTS: Record<Flow, Partial<Stocks>> = {
   reassignedOut: { open: -1 },
   baselinedIn: { baselined: 1 },
   baselinedOut: { baselined: -1 },
+  waivedIn: { waived: 1 },
+  waivedOut: { waived: -1 },
 };
 
 /** So many took part in a flow on a day. */

@@ -17,6 +17,10 @@ export type StoredViolation = {
   message: string;
   baselined: boolean;
   path: readonly string[] | null;
+  /** Of what Lintel found itself: the sources whose graph showed it. */
+  by?: readonly string[];
+  /** It is about all of a folder: who looked at a part of it cannot say that it is gone. */
+  whole?: true;
 };
 export type StoredEnd = { path?: string; symbol?: string; module?: string };
 

@@ -68,6 +68,7 @@ async function unite(before: Examination, next: Examination, load: LoadNodes, no
     scope: before.scope === null || next.scope === null ? null : [...new Set([...before.scope, ...next.scope])].sort(),
     listsFiles: before.listsFiles && next.listsFiles,
     listsAllFiles: before.listsAllFiles && next.listsAllFiles,
+    ...(before.knownOnly && next.knownOnly && { knownOnly: true }),
   };
 }
 

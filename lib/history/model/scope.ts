@@ -7,9 +7,41 @@ export function covers(scope: readonly string[] | null, path: string | undefined
   return scope.some((pattern) => matches(pattern, path));
 }
 
+/** A path that is a folder, as it ends with a slash. */
+export function isFolder(path: string | undefined): path is string {
+  return path?.endsWith("/") === true;
+}
+
+/** No file is called that, so that only `**` stands for it. */
+const ANY = "\u0001";
+
+/** True when the patterns cover everything below a folder, whatever it holds. */
+export function coversAll(scope: readonly string[] | null, folder: string): boolean {
+  return [ANY, `${ANY}/${ANY}/${ANY}/${ANY}`].every((below) => covers(scope, folder + below));
+}
+
+/** True when the patterns cover something below a folder, as far as the names of folders tell. */
+export function touches(scope: readonly string[] | null, folder: string): boolean {
+  if (scope === null) return true;
+  const given = folder.split("/").slice(0, -1);
+  return scope.some((pattern) => {
+    const wanted = segmentsOf(pattern);
+    for (const [index, name] of given.entries()) {
+      const part = wanted[index];
+      if (part === "**") return true;
+      if (part === undefined || index === wanted.length - 1 || !matchesSegment(part, name)) return false;
+    }
+    return true;
+  });
+}
+
+function segmentsOf(pattern: string): string[] {
+  return pattern.replace(/^\.?\//, "").replace(/\/$/, "/**").split("/");
+}
+
 /** Segment by segment, without regular expressions: a hostile pattern costs at most pattern × path. */
 function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.replace(/^\.?\//, "").replace(/\/$/, "/**").split("/");
+  const wanted = segmentsOf(pattern);
   const given = path.split("/");
   let reachable = new Set([0]);
   for (const segment of given) {

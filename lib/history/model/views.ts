@@ -132,9 +132,42 @@ export type ViolationQuestion = {
   changedAt?: CommitSha;
   /** Verbatim text looked for in paths, rule and message; no wildcards. */
   q?: string;
-  sort?: "path" | "rule" | "age" | "severity" | "fromModule" | "toModule";
+  sort?: "path" | "rule" | "age" | "severity" | "fromModule" | "toModule" | "modulePair" | "teamPair";
+  descending?: boolean;
+  /** Only these fingerprints, or all but these. */
+  only?: readonly string[];
+  except?: readonly string[];
+  /** The file that it comes from; where none is told, the symbol or the module. */
+  file?: string;
+  /** Only dependencies between modules of this set. */
+  tangle?: readonly string[];
+  /** Rows of one group stand together, the largest group first. With `tangle` the groups are those of `tangles`. */
+  group?: ViolationGroup;
+  tangles?: readonly (readonly string[])[];
   limit?: number;
   cursor?: string;
+};
+
+export const VIOLATION_GROUPS = ["rule", "modulePair", "file", "team", "teamPair", "tangle", "source"] as const;
+/** `team` is the one that reaches out; `file` the one that the violation comes from. */
+export type ViolationGroup = (typeof VIOLATION_GROUPS)[number];
+
+/** How many violations of a question a group has. A tangle is named by its modules, one that is in none by nothing. */
+export type GroupCount = { label: string; count: number };
+
+/** A piece of a violation's life over which nothing about it changed, with the flows that its ends are; null: none. */
+export type LifeStretch = Dimensions & {
+  fingerprint: string;
+  chain: string;
+  opened: OrderKey;
+  closed: OrderKey;
+  isOpen: boolean;
+  openedFlow: Flow | null;
+  closedFlow: Flow | null;
+  /** Where it comes from; null where no file is told. */
+  file: string | null;
+  /** The broken dependency, as a number. */
+  edge: bigint | null;
 };
 
 export type ModuleEdge = { from: string; to: string; weight: number; kinds: DependencyKind[] };
@@ -149,6 +182,9 @@ export type ModuleGraph = {
   files: { paths: string[]; moduleOf: (number | null)[]; edges: { from: number; to: number }[] } | null;
 };
 
+/** A violation that goes on elsewhere; `before` says where it was and what its rule was called. */
+export type Moved = { violation: Violation; before: { rule: string; from: ViolationEnd; to: ViolationEnd | null } };
+
 export type Change = {
   base: { commit: CommitSha; distance: number } | null;
   introduced: Violation[];
@@ -157,6 +193,8 @@ export type Change = {
   fixed: Violation[];
   retired: Violation[];
   reassigned: Violation[];
+  /** The same violations in another file, or under another rule name. */
+  moved: Moved[];
   unchanged: number;
   dependencies: { added: { from: string; to: string; weight: number }[]; removed: { from: string; to: string; weight: number }[] };
   tangles: { formed: string[][]; dissolved: string[][] };
@@ -165,6 +203,7 @@ export type Change = {
 export const EVENT_KINDS = [
   "rule-added", "rule-removed", "rule-renamed", "rule-changed", "severity-changed", "tool-version", "examined-fell", "examined-rose",
   "modules-redefined", "ownership-moved", "source-joined", "source-left", "source-silent", "baseline-changed", "configuration-invalid", "force-push",
+  "waiver-granted", "waiver-ended", "waiver-expired",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -200,11 +239,12 @@ export type FlowRow = {
 export const FLOWS = [
   "introduced", "discovered", "reopened", "unbaselined", "unwaived", "reassignedIn",
   "fixed", "retired", "becameBaselined", "becameWaived", "reassignedOut",
-  "baselinedIn", "baselinedOut",
+  "baselinedIn", "baselinedOut", "waivedIn", "waivedOut",
 ] as const;
 /**
- * `baselinedIn` and `baselinedOut` move the stock of baselined ones (every way in or out of that status);
- * all others move the stock of open ones.
+ * `baselinedIn` and `baselinedOut` move the stock of baselined ones (every way in or out of that status), `waivedIn` and
+ * `waivedOut` that of waived ones which come or go as such; all others move the stock of open ones. History itself knows no
+ * waivers: their flows are added by whoever does.
  */
 export type Flow = (typeof FLOWS)[number];
 

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import type { End, RuleFact, ViolationFact } from "@/lib/ingestion";
 import { compareReports, type ToldReport } from "./told";
 
+/** What is said of a violation; of what Lintel found itself with the sources that showed it. */
+export type SeenFact = ViolationFact & { readonly by?: readonly string[] };
+
 /** One row of what a source reports, with its identity. */
 export type Row = {
   readonly fingerprint: string;
@@ -9,7 +12,7 @@ export type Row = {
   readonly from: string;
   readonly to: string;
   readonly ordinal: number;
-  readonly fact: ViolationFact;
+  readonly fact: SeenFact;
 };
 
 /** One source at one commit: the reports that count, oldest run first, and what they say together. */
@@ -91,4 +94,13 @@ export function lookedInto(part: ToldReport, path: string): "yes" | "no" | "unna
 /** Whether the path is a folder of files that the report names. */
 export function isFolder(part: ToldReport, path: string): boolean {
   return part.facts.some((fact) => fact.fact === "file" && fact.path.startsWith(`${path}/`));
+}
+
+type RulesTold = { readonly rules: ReadonlyMap<string, RuleFact | null> };
+
+/** What the reports of one commit list together; null as soon as one of them does not list its rules. */
+export function rulesOf({ parts }: Analysis): RulesTold | null {
+  const lists = parts.map(activeRules).filter((rules) => rules !== null);
+  if (lists.length < parts.length) return null;
+  return { rules: new Map(lists.flatMap((rules) => [...rules])) };
 }

@@ -5,8 +5,9 @@ import type { ReportId, RepositoryId } from "@/lib/kernel";
 
 import { type ExportLine, type SnapshotRow, listSnapshots, readFlow } from "../index";
 import type { Attribute, Attributor, Dimensions, InForce } from "./attribution";
-import { fingerprint } from "./analysis";
+import { type SeenFact, fingerprint } from "./analysis";
 import { exported } from "./desk";
+import type { Stretch } from "./lives";
 import { type Counts, type History, countsOf } from "./oracle";
 import type { Upload } from "./random-history";
 import type { Read } from "./told-of";
@@ -74,7 +75,7 @@ export function tellOracle(history: History): Telling {
     for (const stretch of stretches) {
       const firstOfChain = stretches.find(({ chain }) => chain === stretch.chain);
       const { rule, from, to, ordinal, fact } = stretch.row;
-      const last = stretch.seen.get(Math.max(...stretch.seen.keys())) ?? fact;
+      const last = latestOf(stretches.filter(({ row }) => row.fingerprint === stretch.row.fingerprint)) ?? fact;
       lives.push(JSON.stringify([source, rule, from, to, ordinal, shaAt(stretch.openedAt), going(stretch.openedAs), shaAt(stretch.closedAt), going(stretch.closedAs), firstOfChain?.row.fingerprint, shaAt(firstOfChain?.openedAt ?? null), last.line ?? null, last.message]));
     }
   }
@@ -91,6 +92,11 @@ export function tellOracle(history: History): Telling {
     flows: counted(history.snapshots.flatMap(({ commit, flows }) => flows.map(({ flow, dimensions }) => flowLine(commit.sha, flow, dimensions)))),
     totals: history.snapshots.map((snapshot) => totalsLine(snapshot.commit.sha, countsOf(history, snapshot))),
   };
+}
+
+/** What was said last of a violation, whichever of its lives it was in. */
+function latestOf(lives: readonly Stretch[]): SeenFact | undefined {
+  return lives.flatMap(({ seen }) => [...seen]).sort(([one], [other]) => one - other).at(-1)?.[1];
 }
 
 function going(how: string | null): string | null {

@@ -1,9 +1,12 @@
-import type { Document, Upload, UploadMeta } from "./random-history";
+import type { Document, DocumentEdge, Upload, UploadMeta } from "./random-history";
 import { shaOf } from "./small-world";
 import type { ToldFile } from "./told";
 
 export type Rule = string | { name: string; severity?: string; definition?: string };
 export type Row = readonly [rule: string, from: string, to: string | null, rest?: { line?: number; message?: string; severity?: string; baselined?: boolean; symbol?: string }];
+
+/** From file to file, or another kind; a target without a dot is a package, two ends without one are modules. */
+export type Use = readonly [from: string, to: string, kind?: DocumentEdge["kind"]];
 
 export type Said = Partial<Omit<UploadMeta, "commit">> & {
   /** Which commit of a straight line, an hour apart; it makes the commit's name, date and parent unless they are given. */
@@ -15,6 +18,8 @@ export type Said = Partial<Omit<UploadMeta, "commit">> & {
   /** Null: the report does not tell. */
   readonly rules?: readonly Rule[] | null;
   readonly breaks?: readonly Row[];
+  /** Absent: the report does not describe dependencies. */
+  readonly uses?: readonly Use[];
   readonly codeowners?: string;
   readonly config?: string;
 };
@@ -23,13 +28,14 @@ export const BOTH = ["src/a/x.ts", "src/b/y.ts"] as const;
 
 /** A report in Lintel's own format with the envelope that the n-th commit of a straight line would send. */
 export function upload(said: Said): Upload {
-  const { at, files = BOTH, existing, rules = ["walls"], breaks = [], codeowners, config, ...meta } = said;
+  const { at, files = BOTH, existing, rules = ["walls"], breaks = [], uses, codeowners, config, ...meta } = said;
   const all = existing === undefined ? files : existing;
   const document: Document = {
     lintel: 1,
     tool: { name: "checker", version: "1" },
     examined: { files: typeof files === "number" ? files : [...files], ...(rules && { rules: rules.map(ruleOf) }) },
     ...(all !== null && typeof all !== "number" && { files: all.map((path) => ({ path })) }),
+    ...(uses && { dependencies: uses.map(edgeOf) }),
     violations: breaks.map(([rule, from, to, rest = {}]) => ({
       rule,
       from: { file: from, line: rest.line ?? 1, ...(rest.symbol !== undefined && { symbol: rest.symbol }) },
@@ -50,6 +56,11 @@ export function upload(said: Said): Upload {
     files: attached.filter((file) => file !== null),
     removed: false,
   };
+}
+
+function edgeOf([from, to, kind]: Use): DocumentEdge {
+  if (!from.includes(".")) return { from, to, kind: kind ?? "import", level: "module" };
+  return { from, to, kind: kind ?? (to.includes(".") ? "import" : "external"), level: "file" };
 }
 
 function ruleOf(rule: Rule): { name: string; kind: string; severity: string; definition: string } {

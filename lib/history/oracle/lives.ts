@@ -1,7 +1,6 @@
-import type { End, RuleFact, ViolationFact } from "@/lib/ingestion";
-import { activeRules, type Analysis, identityOf, isFolder, lookedInto, type Row, winner } from "./analysis";
-import { type Commit, renamedBackward, renamedForward, untouched } from "./line";
-import type { ToldReport } from "./told";
+import type { End } from "@/lib/ingestion";
+import { type Analysis, identityOf, rulesOf, type Row, type SeenFact } from "./analysis";
+import { type Commit, renamedForward } from "./line";
 
 /** One life of one violation under one fingerprint. Positions count along the line. */
 export type Stretch = {
@@ -12,7 +11,7 @@ export type Stretch = {
   closedAt: number | null;
   closedAs: "fixed" | "retired" | "renamed" | null;
   /** What was reported of it, by position. */
-  readonly seen: Map<number, ViolationFact>;
+  readonly seen: Map<number, SeenFact>;
 };
 
 /** What one source has at one of its analyses. */
@@ -26,15 +25,31 @@ export type Stage = {
 
 export type Lives = { readonly stages: readonly Stage[]; readonly stretches: readonly Stretch[] };
 
-type Placed = { readonly position: number; readonly analysis: Analysis };
+export type Placed = { readonly position: number; readonly analysis: Analysis };
+
+/** One of Lintel's own analyses, with the rules in force and who described the graph. */
+export type OwnPlaced = Placed & { readonly rules: ReadonlyMap<string, string>; readonly witnesses: readonly Analysis[] };
+
+export function lastRules(placed: readonly OwnPlaced[]): ReadonlyMap<string, string> {
+  return placed.at(-1)?.rules ?? new Map();
+}
+
+/** What can be said of violations at one analysis of a source, and of why they come and go there. */
+export type Judgement = {
+  isRuleGone(row: Row): boolean;
+  isExamined(row: Row): boolean;
+  isDiscovered(row: Row): boolean;
+  isRedefined(row: Row): boolean;
+  readonly renamesRules: boolean;
+};
 
 /** Follows one source along the line, from nothing. `placed` are its analyses on the line, oldest first. */
-export function followSource(line: readonly Commit[], placed: readonly Placed[]): Lives {
+export function followSource(line: readonly Commit[], placed: readonly Placed[], judge: (index: number) => Judgement): Lives {
   const stretches: Stretch[] = [];
   const stages: Stage[] = [];
   for (const [index, here] of placed.entries()) {
     const before = stages[index - 1];
-    const step = new Step(line, placed.slice(0, index), here, before);
+    const step = new Step(line, judge(index), here, before);
     const present = new Map<string, Stretch>();
     const renamedRules = step.renamedRules();
     const matches = step.match(renamedRules);
@@ -57,7 +72,7 @@ export function followSource(line: readonly Commit[], placed: readonly Placed[])
 
 function open(stretches: Stretch[], step: Step, row: Row, position: number, before: Stretch | undefined): Stretch {
   const earlier = lastLife(stretches, row.fingerprint, position);
-  const discovered = !before && step.isDiscovered(row);
+  const discovered = !before && step.judgement.isDiscovered(row);
   const stretch: Stretch = {
     chain: (before ?? earlier)?.chain ?? new Set(stretches.map((each) => each.chain)).size,
     row,
@@ -84,21 +99,21 @@ class Step {
 
   constructor(
     private readonly line: readonly Commit[],
-    private readonly earlier: readonly Placed[],
+    readonly judgement: Judgement,
     private readonly here: Placed,
     private readonly before: Stage | undefined,
   ) {
     this.state = new Map(here.analysis.rows);
     for (const [id, stretch] of before?.present ?? []) {
       const row = latestRow(stretch);
-      if (!this.state.has(id) && !this.isRuleGone(row) && !this.isExamined(row)) this.state.set(id, row);
+      if (!this.state.has(id) && !judgement.isRuleGone(row) && !judgement.isExamined(row)) this.state.set(id, row);
     }
   }
 
   /** Vanished rules that go on under a new name: the same edges, one to one. */
   renamedRules(): Map<string, string> {
     const [then, now] = [this.before && rulesOf(this.before.analysis)?.rules, rulesOf(this.here.analysis)?.rules];
-    if (!then || !now || !this.before) return new Map();
+    if (!then || !now || !this.before || !this.judgement.renamesRules) return new Map();
     const old = [...this.before.present.values()].map(latestRow);
     const pairs: [string, string][] = [];
     for (const gone of [...new Set(old.map((row) => row.rule))].filter((rule) => !now.has(rule))) {
@@ -133,61 +148,14 @@ class Step {
     return matches;
   }
 
-  isDiscovered(row: Row): boolean {
-    const path = row.fact.from.path;
-    for (const { position, analysis } of [...this.earlier].reverse()) {
-      const then = path === undefined ? undefined : renamedBackward(this.line, position, this.here.position, path);
-      const from: End = path === undefined ? row.fact.from : { ...row.fact.from, path: then };
-      const part = winner(analysis.parts, from);
-      if (!part) continue;
-      const rules = rulesOf(analysis);
-      if (rules && !rules.rules.has(row.rule)) return true;
-      const steady = path !== undefined && untouched(this.line, position, this.here.position, path);
-      const existed = then === undefined || isFolder(part, then) || isThere(analysis, part, then, steady);
-      if (existed && isRedefined(rules, rulesOf(this.here.analysis), row.rule)) return true;
-      return then !== undefined && existed && listsFiles(analysis) && !isFolder(part, then) && lookedInto(part, then) !== "yes";
-    }
-    return true;
-  }
-
   closing(stretch: Stretch): "fixed" | "retired" {
     const row = latestRow(stretch);
-    if (this.isRuleGone(row)) return "retired";
-    if (!this.before) return "fixed";
-    const { position, analysis } = this.before;
-    const path = row.fact.from.path;
-    const now = path === undefined ? undefined : renamedForward(this.line, position, this.here.position, path);
-    const part = winner(this.here.analysis.parts, now === undefined ? row.fact.from : { ...row.fact.from, path: now });
-    if (!part) return "fixed";
-    const exists = now === undefined || isFolder(part, now) || isThere(this.here.analysis, part, now, untouched(this.line, position, this.here.position, now));
-    return exists && isRedefined(rulesOf(analysis), rulesOf(this.here.analysis), row.rule) ? "retired" : "fixed";
+    return this.judgement.isRuleGone(row) || this.judgement.isRedefined(row) ? "retired" : "fixed";
   }
 
   private after(end: End | undefined): string {
     const from = this.before?.position ?? this.here.position;
     return end?.path === undefined ? identityOf(end) : renamedForward(this.line, from, this.here.position, end.path);
-  }
-
-  private isRuleGone(row: Row): boolean {
-    const rules = rulesOf(this.here.analysis);
-    return rules !== null && rules.full && !rules.rules.has(row.rule);
-  }
-
-  private isExamined(row: Row): boolean {
-    const part = winner(this.here.analysis.parts, row.fact.from);
-    const rules = rulesOf(this.here.analysis);
-    if (!part || (rules && !rules.rules.has(row.rule))) return false;
-    const path = row.fact.from.path;
-    if (!listsFiles(this.here.analysis) || path === undefined || isFolder(part, path)) return true;
-    return lookedInto(part, path) === "yes" || !this.exists(part, path);
-  }
-
-  private exists(part: ToldReport, path: string): boolean {
-    if (lookedInto(part, path) !== "unnamed") return true;
-    if (listsAllFiles(this.here.analysis)) return false;
-    const from = this.before?.position ?? this.here.position;
-    if (renamedForward(this.line, from, this.here.position, path) !== path) return false;
-    return untouched(this.line, from, this.here.position, path);
   }
 }
 
@@ -198,33 +166,4 @@ function latestRow(stretch: Stretch): Row {
 
 function edgesOf(edges: readonly (readonly [string, string])[]): string {
   return JSON.stringify(edges.map((edge) => JSON.stringify(edge)).sort());
-}
-
-type RulesTold = { readonly full: boolean; readonly rules: ReadonlyMap<string, RuleFact | null> };
-
-/** What the reports of one commit list together; null as soon as one of them does not list its rules. */
-function rulesOf({ parts }: Analysis): RulesTold | null {
-  const lists = parts.map(activeRules).filter((rules) => rules !== null);
-  if (lists.length < parts.length) return null;
-  return { full: parts.some(({ scope }) => scope === null), rules: new Map(lists.flatMap((rules) => [...rules])) };
-}
-
-/** Whether every report of the commit says what it looked into, and which files there are. */
-function listsFiles({ parts }: Analysis): boolean {
-  return parts.every(({ summary }) => summary.listsFiles);
-}
-
-function listsAllFiles({ parts }: Analysis): boolean {
-  return parts.every(({ summary }) => summary.listsAllFiles);
-}
-
-function isRedefined(then: RulesTold | null, now: RulesTold | null, rule: string): boolean {
-  const [before, after] = [then?.rules.get(rule)?.definition, now?.rules.get(rule)?.definition];
-  return before !== undefined && after !== undefined && before !== after;
-}
-
-/** Whether a file was there when the report was made; `steady`: it is known not to have changed between then and the moment it is known to be there. */
-function isThere(analysis: Analysis, part: ToldReport, path: string, steady: boolean): boolean {
-  if (lookedInto(part, path) !== "unnamed" || !listsFiles(analysis)) return true;
-  return !listsAllFiles(analysis) && steady;
 }

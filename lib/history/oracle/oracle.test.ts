@@ -4,7 +4,7 @@ import type { Attribute } from "./attribution";
 import { type Said, upload } from "./example";
 import { countsOf, flowsBetween, type History, readHistory } from "./oracle";
 import { playOut, randomPlans, type Upload } from "./random-history";
-import { shaOf } from "./small-world";
+import { lawsOf, shaOf } from "./small-world";
 import { readPlainly, toldOf } from "./told-of";
 
 const byFolder: Attribute = ({ codeowners }) => ({
@@ -16,7 +16,7 @@ const byFolder: Attribute = ({ codeowners }) => ({
   },
   overrideOf: () => null,
 });
-const reading = { attribute: byFolder, isValid: (config: string): boolean => config !== "modules: [\n" };
+const reading = { attribute: byFolder, isValid: (config: string): boolean => config !== "modules: [\n", lawsOf };
 
 function historyOf(uploads: readonly Upload[]): History {
   return readHistory(toldOf(uploads, readPlainly), reading);

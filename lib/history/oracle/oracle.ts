@@ -7,9 +7,12 @@ import { analyse, type Analysis, winner } from "./analysis";
 import { type Attribute, type Attributor, type Dimensions, dimensionsOf, inForceAt } from "./attribution";
 import { type Commit, findLine, gatherCommits, inOrder } from "./line";
 import { followSource, type Lives, type Stage, type Stretch } from "./lives";
+import { judgeOf } from "./looks";
+import { describesGraph, findOwn, judgeOfOwn, type Laws, OWN } from "./own";
 import type { Told, ToldReport } from "./told";
 
-export type Reading = { readonly attribute: Attribute; readonly isValid: (config: string) => boolean };
+/** `lawsOf`: what a valid lintel.yml asks of modules; null: nothing. */
+export type Reading = { readonly attribute: Attribute; readonly isValid: (config: string) => boolean; readonly lawsOf: (config: string) => Laws | null };
 
 /** One violation present at a snapshot. */
 export type Present = { readonly chain: string; readonly stretch: Stretch; readonly dimensions: Dimensions; readonly status: "open" | "baselined"; readonly carried: boolean };
@@ -33,32 +36,50 @@ export function readHistory(told: Told, reading: Reading): History {
   const position = new Map(line.map((commit, index) => [commit.sha, index]));
   const analyses = group(told.reports, (report) => JSON.stringify([report.source, report.commit]))
     .flatMap((reports) => reports.slice(0, 1).map(({ source, commit }) => analyse(source, commit, reports)));
-  const lives = new Map(group(analyses, (analysis) => analysis.source).flatMap((own) => own.slice(0, 1).map(({ source }) => {
-    const placed = own.flatMap((analysis) => {
-      const at = position.get(analysis.commit);
-      return at === undefined ? [] : [{ position: at, analysis }];
-    });
-    return [source, followSource(line, placed.sort((a, b) => a.position - b.position))];
-  })));
-  return { commits, line, analyses, lives, snapshots: takeSnapshots(line, told.reports, lives, reading) };
+  const onLine = analyses.flatMap((analysis) => {
+    const at = position.get(analysis.commit);
+    return at === undefined ? [] : [{ position: at, analysis }];
+  }).sort((a, b) => a.position - b.position);
+  const lives = new Map(group(onLine, ({ analysis }) => analysis.source).map((own) => [own[0]?.analysis.source ?? "", followSource(line, own, (index) => {
+    const here = own[index];
+    if (!here) throw new Error("There is no such analysis.");
+    return judgeOf(line, own.slice(0, index), here);
+  })]));
+  const maps = drawMaps(line, told.reports, lives, reading);
+  const found = findOwn(line, analyses, maps);
+  const graphs = onLine.filter(({ analysis }) => describesGraph(analysis));
+  if (found.length > 0) lives.set(OWN, followSource(line, found, (index) => judgeOfOwn(line, found, index, graphs)));
+  return { commits, line, analyses: [...analyses, ...found.map(({ analysis }) => analysis)], lives, snapshots: takeSnapshots(line, lives, maps) };
 }
 
-function takeSnapshots(line: readonly Commit[], reports: readonly ToldReport[], lives: ReadonlyMap<string, Lives>, reading: Reading): Snapshot[] {
+type Drawn = { readonly map: Attributor; readonly laws: Laws | null };
+
+/** The module map of every snapshot, by its position; only what tools report decides it. */
+function drawMaps(line: readonly Commit[], reports: readonly ToldReport[], lives: ReadonlyMap<string, Lives>, reading: Reading): Map<number, Drawn> {
   const positions = new Set([...lives.values()].flatMap((each) => each.stages.map((stage) => stage.position)));
+  const maps = new Map<number, Drawn>();
+  let root: string | null = null;
+  for (const at of [...positions].sort((a, b) => a - b)) {
+    const stages = [...lives.values()].flatMap((each) => each.stages.findLast((own) => own.position <= at) ?? []);
+    const inForce = inForceAt(line, at, reports, reading.isValid);
+    const map = reading.attribute(inForce, new Set(stages.flatMap(pathsOf)), root);
+    root = map.root;
+    maps.set(at, { map, laws: inForce.config ? reading.lawsOf(inForce.config.text) : null });
+  }
+  return maps;
+}
+
+function takeSnapshots(line: readonly Commit[], lives: ReadonlyMap<string, Lives>, maps: ReadonlyMap<number, Drawn>): Snapshot[] {
   const snapshots: Snapshot[] = [];
-  const maps = new Map<number, Attributor>();
   for (const [at, commit] of line.entries()) {
-    if (!positions.has(at)) continue;
+    const map = maps.get(at)?.map;
+    if (!map) continue;
     const stages = [...lives].flatMap(([source, each]) => {
       const stage = each.stages.findLast((own) => own.position <= at);
       return stage ? [{ source, stage }] : [];
     });
-    const before = snapshots.at(-1);
-    const paths = new Set(stages.flatMap(({ stage }) => pathsOf(stage)));
-    const map = reading.attribute(inForceAt(line, at, reports, reading.isValid), paths, before?.map.root ?? null);
-    maps.set(at, map);
-    const present = stages.flatMap(({ source, stage }) => [...stage.present.values()].map((stretch) => presentAt(source, stage, stretch, maps.get(stage.position) ?? map)));
-    snapshots.push({ position: at, commit, map, present, flows: flowsBetween(before?.present ?? [], present, at) });
+    const present = stages.flatMap(({ source, stage }) => [...stage.present.values()].map((stretch) => presentAt(source, stage, stretch, maps.get(stage.position)?.map ?? map)));
+    snapshots.push({ position: at, commit, map, present, flows: flowsBetween(snapshots.at(-1)?.present ?? [], present, at) });
   }
   return snapshots;
 }

@@ -1,9 +1,14 @@
 import fc from "fast-check";
-import { type Act, ACTS, CODEOWNERS, CONFIGS, firstTree, grow, shaOf, type Tree } from "./small-world";
+import { type Act, ACTS, ACTS_OF_GRAPHS, CODEOWNERS, CONFIGS, firstTree, grow, shaOf, type Tree } from "./small-world";
 import type { ToldFile } from "./told";
 
 /** Small numbers from which a whole history follows: what fast-check shrinks and prints. */
-export type Plan = { readonly commits: readonly CommitPlan[]; readonly uploads: readonly UploadPlan[] };
+export type Plan = {
+  readonly commits: readonly CommitPlan[];
+  readonly uploads: readonly UploadPlan[];
+  /** Which lintel.yml the first commit has. */
+  readonly config: number;
+};
 
 type CommitPlan = {
   /** How far back the first parent lies; 0 is the commit before. */
@@ -20,6 +25,7 @@ type UploadPlan = {
   readonly run: { readonly minute: number; readonly id: string; readonly attempt: number } | null;
   readonly lists: "all" | "examined" | "count";
   readonly listsRules: boolean;
+  readonly graph: "none" | "files" | "packages too";
   /** Every n-th file is not looked into; 0: none is left out. */
   readonly skips: number;
   readonly noise: "none" | "one less" | "one twice" | "one more" | "one outside" | "one broken" | "unlisted rule";
@@ -31,11 +37,12 @@ type UploadPlan = {
   readonly removed: boolean;
 };
 
-export type Scale = { readonly commits: number; readonly uploads: number; readonly removals?: boolean };
+/** `ownRules`: histories in which much happens to lintel.yml and to the graph that its rules are checked on. */
+export type Scale = { readonly commits: number; readonly uploads: number; readonly removals?: boolean; readonly ownRules?: boolean };
 
 /** Histories with side branches, merges, odd dates, moved files, changing rules and owners, late and repeated reports. */
-export function randomPlans({ commits, uploads, removals = false }: Scale): fc.Arbitrary<Plan> {
-  const act = fc.record({ kind: fc.constantFrom(...ACTS), a: fc.nat(41), b: fc.nat(41) });
+export function randomPlans({ commits, uploads, removals = false, ownRules = false }: Scale): fc.Arbitrary<Plan> {
+  const act = fc.record({ kind: ownRules ? fc.constantFrom(...ACTS_OF_GRAPHS) : fc.constantFrom(...ACTS), a: fc.nat(41), b: fc.nat(41) });
   const commit = fc.record({
     back: mostly(0, fc.nat(3)),
     merges: mostly(null, fc.nat(4)),
@@ -44,22 +51,24 @@ export function randomPlans({ commits, uploads, removals = false }: Scale): fc.A
   });
   const upload = fc.record({
     commit: fc.nat(commits - 1),
-    source: mostly<UploadPlan["source"]>("checker", fc.constant("linter:web")),
+    source: (ownRules ? often : mostly)<UploadPlan["source"]>("checker", fc.constant("linter:web")),
     scope: often<UploadPlan["scope"]>(null, fc.constantFrom(["src/billing/**"], ["src/orders/**"], ["src/billing/**", "src/stock/*"])),
     run: mostly<UploadPlan["run"]>(null, fc.record({ minute: fc.nat(2), id: fc.constantFrom("9", "101", "build-7"), attempt: fc.integer({ min: 1, max: 2 }) })),
     lists: fc.constantFrom<UploadPlan["lists"][]>("all", "examined", "count"),
     listsRules: mostly(true, fc.boolean()),
+    graph: fc.constantFrom<UploadPlan["graph"][]>("none", "files", "packages too", "packages too"),
     skips: often(0, fc.integer({ min: 2, max: 4 })),
     noise: mostly<UploadPlan["noise"]>("none", fc.constantFrom("one less", "one twice", "one more", "one outside", "one broken", "unlisted rule")),
     tells: fc.record({ parents: mostly(true, fc.boolean()), renames: mostly(true, fc.boolean()), paths: fc.boolean(), lineage: mostly(0, fc.nat(4)) }),
     branch: mostly<UploadPlan["branch"]>("main", fc.constantFrom("side", "pull")),
-    attaches: mostly<UploadPlan["attaches"]>("nothing", fc.constantFrom("codeowners", "config", "both")),
+    attaches: ownRules ? fc.constantFrom<UploadPlan["attaches"][]>("config", "both") : often<UploadPlan["attaches"]>("nothing", fc.constantFrom("codeowners", "config", "both")),
     times: mostly(1, fc.constant(2)),
     removed: removals ? mostly(false, fc.boolean()) : fc.constant(false),
   });
   return fc.record({
     commits: fc.array(commit, { minLength: 1, maxLength: commits, size: "max" }),
     uploads: fc.array(upload, { minLength: 1, maxLength: uploads, size: "max" }),
+    config: fc.nat(CONFIGS.length - 1),
   });
 }
 
@@ -92,8 +101,11 @@ export type Document = {
   tool: { name: string; version: string };
   examined: { files: string[] | number; rules?: { name: string; kind: string; severity: string; definition: string }[] };
   files?: { path: string }[];
+  dependencies?: DocumentEdge[];
   violations: DocumentRow[];
 };
+
+export type DocumentEdge = { from: string; to: string; kind: "import" | "type" | "event" | "external"; level: "file" | "module" };
 
 type DocumentRow = {
   rule: string;
@@ -111,19 +123,19 @@ const START = Date.parse("2026-01-05T08:00:00Z");
 /** Everything that the plan's CI jobs send, each upload as often as it is sent. */
 export function playOut(plan: Plan): Upload[] {
   const grown: Grown[] = [];
-  for (const [index, commit] of plan.commits.entries()) grown.push(growCommit(commit, index, grown));
+  for (const [index, commit] of plan.commits.entries()) grown.push(growCommit(commit, index, grown, plan.config));
   return plan.uploads.flatMap((upload) => {
     const commit = grown[upload.commit % grown.length];
     return commit ? Array.from({ length: upload.times }, () => send(upload, commit, grown)) : [];
   });
 }
 
-function growCommit(plan: CommitPlan, index: number, before: readonly Grown[]): Grown {
+function growCommit(plan: CommitPlan, index: number, before: readonly Grown[], config: number): Grown {
   const first = index === 0 ? null : Math.max(0, index - 1 - plan.back);
   const second = plan.merges === null || index < 2 ? null : Math.max(0, index - 2 - plan.merges);
   const parents = [first, second].filter((each) => each !== null).filter((each, at, all) => all.indexOf(each) === at);
   const parent = first === null ? undefined : before[first];
-  const { tree, renames, paths } = grow(parent?.tree ?? firstTree(), plan.acts);
+  const { tree, renames, paths } = grow(parent?.tree ?? { ...firstTree(), config }, plan.acts);
   return { sha: shaOf(index), parents, date: dateOf(plan.date, index, parent), tree, renames, paths };
 }
 
@@ -199,6 +211,7 @@ function check(plan: UploadPlan, tree: Tree): Document {
     tool: { name: plan.source.split(":")[0] ?? plan.source, version: "1.0" },
     examined: { files: plan.lists === "count" ? examined.length : examined, ...(plan.listsRules && { rules }) },
     ...(plan.lists === "all" && { files: covered.map((path) => ({ path })) }),
+    ...(plan.graph !== "none" && { dependencies: tree.uses.filter(({ from, kind }) => examined.includes(from) && (kind !== "external" || plan.graph === "packages too")).map((each): DocumentEdge => ({ ...each, level: "file" })) }),
     violations: disturb(plan.noise, rows),
   };
 }

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import type { Laws } from "./own";
 
 /** A repository small enough to be read in a failing example, with what a checker would find in it. */
 export type Tree = {
   /** Path to where it was called in the first parent's tree; null when it is new. */
   readonly files: Map<string, string | null>;
   readonly breaks: Break[];
+  /** Who depends on whom; what is no file here is a package. */
+  readonly uses: Use[];
   readonly rules: Map<string, { severity: "error" | "warning" | "info"; definition: string }>;
   codeowners: number;
   config: number;
@@ -12,27 +15,34 @@ export type Tree = {
 
 export type Break = { readonly rule: string; readonly from: string; readonly to: string | null; readonly line: number; readonly symbol: string | null; readonly baselined: boolean };
 
+export type Use = { readonly from: string; readonly to: string; readonly kind: "import" | "type" | "event" | "external" };
+
 /** One act of a commit. `a` and `b` choose among what is there; their meaning depends on the kind. */
 export type Act = { readonly kind: (typeof ACTS)[number]; readonly a: number; readonly b: number };
 
 export const ACTS = [
   "break", "break", "toggle", "toggle", "toggle", "mend", "touch", "add", "delete", "move", "swap", "shift",
-  "rule-added", "rule-removed", "rule-renamed", "rule-split", "rule-redefined", "severity", "baseline", "codeowners", "config",
+  "use", "use", "use", "package",
+  "rule-added", "rule-removed", "rule-renamed", "rule-split", "rule-redefined", "severity", "baseline", "codeowners", "config", "config", "config",
 ] as const;
+
+/** Those that matter to the rules of lintel.yml. */
+export const ACTS_OF_GRAPHS = ["use", "use", "use", "use", "use", "package", "touch", "add", "delete", "move", "swap", "shift", "codeowners", "config", "config"] as const;
 
 const MODULES = ["billing", "orders", "stock"];
 export const RULE_NAMES = ["no-cycles", "no-internals", "no-upwards", "no-strangers"];
 const SEVERITIES = ["error", "warning", "info"] as const;
 
 export function emptyTree(): Tree {
-  return { files: new Map(), breaks: [], rules: new Map(), codeowners: 0, config: 0 };
+  return { files: new Map(), breaks: [], uses: [], rules: new Map(), codeowners: 0, config: 0 };
 }
 
 export function firstTree(): Tree {
   const files = MODULES.flatMap((name) => [`src/${name}/index.ts`, `src/${name}/part.ts`]);
   const rules = RULE_NAMES.slice(0, 2).map((name) => [name, { severity: "error" as const, definition: "1" }] as const);
   const breaks = files.map((from, index): Break => ({ rule: RULE_NAMES[index % 2] ?? "", from, to: files[(index + 3) % files.length] ?? null, line: 1, symbol: null, baselined: index === 4 }));
-  return { files: new Map(files.map((file) => [file, null])), breaks, rules: new Map(rules), codeowners: 0, config: 0 };
+  const uses = files.flatMap((from, index): Use[] => [{ from, to: files[(index + 3) % files.length] ?? "", kind: "import" }, ...(index === 1 ? [{ from, to: "express", kind: "external" } as const] : [])]);
+  return { files: new Map(files.map((file) => [file, null])), breaks, uses, rules: new Map(rules), codeowners: 0, config: 0 };
 }
 
 /** The tree after a commit's acts on its first parent's tree, and what git would tell of the difference. */
@@ -41,6 +51,7 @@ export function grow(parent: Tree, acts: readonly Act[]): { tree: Tree; renames:
     ...parent,
     files: new Map([...parent.files.keys()].map((path) => [path, path])),
     breaks: [...parent.breaks],
+    uses: [...parent.uses],
     rules: new Map(parent.rules),
   };
   const touched = new Set<string>();
@@ -63,6 +74,8 @@ function perform(tree: Tree, { kind, a, b }: Act, touched: Set<string>): void {
     touched.add(one);
   }
   if (kind === "toggle" && rule) toggle(tree, rule, files[a % 2], files[2 + (b % 2)], touched);
+  if (kind === "use") use(tree, files[a % 4], files[(a + 1 + (b % 5)) % Math.max(1, files.length)], KINDS_OF_USE[b % 5] ?? "import", touched);
+  if (kind === "package") use(tree, files[a % 3], b % 2 === 0 ? "express" : "lodash", "external", touched);
   if (kind === "mend" && tree.breaks.length > 0) {
     for (const each of tree.breaks.splice(a % tree.breaks.length, 1 + (b % 2))) touched.add(each.from);
   }
@@ -71,6 +84,7 @@ function perform(tree: Tree, { kind, a, b }: Act, touched: Set<string>): void {
   if (kind === "delete" && one && files.length > 2) {
     tree.files.delete(one);
     replaceBreaks(tree, (each) => (each.from === one || each.to === one ? [] : [each]));
+    replaceUses(tree, (each) => (each.from === one || each.to === one ? [] : [each]));
   }
   if (kind === "move" && one) move(tree, new Map([[one, `src/${MODULES[b % 3]}/moved${a % 3}.ts`]]));
   if (kind === "swap" && one && two) move(tree, new Map([[one, two], [two, one]]));
@@ -114,6 +128,21 @@ function replaceBreaks(tree: Tree, change: (each: Break) => Break[]): void {
   tree.breaks.splice(0, tree.breaks.length, ...tree.breaks.flatMap(change));
 }
 
+const KINDS_OF_USE = ["import", "import", "type", "import", "event"] as const;
+
+function use(tree: Tree, from: string | undefined, to: string | undefined, kind: Use["kind"], touched: Set<string>): void {
+  if (from === undefined || to === undefined || from === to) return;
+  const there = tree.uses.findIndex((each) => each.from === from && each.to === to);
+  if (there === -1) tree.uses.push({ from, to, kind });
+  else tree.uses.splice(there, 1);
+  touched.add(from);
+}
+
+function replaceUses(tree: Tree, change: (each: Use) => Use[]): void {
+  const uses = tree.uses.flatMap(change);
+  tree.uses.splice(0, tree.uses.length, ...uses.filter((each, index) => uses.findIndex((other) => other.from === each.from && other.to === each.to) === index));
+}
+
 /** Moves files all at once; what lay at a target and does not move itself is overwritten. */
 function move(tree: Tree, moves: ReadonlyMap<string, string>): void {
   const after = (path: string): string => moves.get(path) ?? path;
@@ -123,6 +152,7 @@ function move(tree: Tree, moves: ReadonlyMap<string, string>): void {
   tree.files.clear();
   for (const [path, origin] of moved) tree.files.set(path, origin);
   replaceBreaks(tree, (each) => (lost(each.from) || lost(each.to) ? [] : [{ ...each, from: after(each.from), to: each.to === null ? null : after(each.to) }]));
+  replaceUses(tree, (each) => (lost(each.from) || lost(each.to) ? [] : [{ ...each, from: after(each.from), to: after(each.to) }]));
 }
 
 export const CODEOWNERS = [
@@ -137,7 +167,29 @@ export const CONFIGS = [
   "modules:\n  - name: trade\n    path: src/orders\n    owner: \"@acme/trade\"\n  - path: src/billing\n",
   "modules: [\n",
   "modules:\n  - path: src/*\nrules:\n  - match: \"no-cycles\"\n    kind: cycle\n    severity: warning\n",
+  "modules:\n  - path: src/*\n    public: [index.ts]\n",
+  "modules:\n  - path: src/*\n    public: [index.ts, part.ts]\n    dependsOn: [stock]\n",
+  "modules:\n  - name: trade\n    path: src/orders\n    owner: \"@acme/trade\"\n    dependsOn: [billing]\n  - path: src/billing\n    sharedKernel: {maxFiles: 2}\n  - path: src/stock\n    frameworkFree: [express]\n",
+  "modules:\n  - path: src/*\n    frameworkFree: [express]\n    public: [index.ts]\n  - path: src/billing\n    sharedKernel: {maxFiles: 1}\nowners: {required: true}\nrules:\n  - match: \"public-*\"\n    severity: info\n",
+  "modules:\n  - path: src/orders\n    sharedKernel: {}\n  - path: src/billing\n    public: []\n",
 ];
+
+/** What each of them asks of modules, told once more. */
+const LAWS: readonly (Laws | null)[] = [
+  null,
+  { modules: [{ path: "src/orders" }, { path: "src/billing" }], owners: true },
+  null,
+  null,
+  { modules: [{ path: "src/*", public: ["index.ts"] }], owners: false },
+  { modules: [{ path: "src/*", public: ["index.ts", "part.ts"], dependsOn: ["stock"] }], owners: false },
+  { modules: [{ path: "src/orders", dependsOn: ["billing"] }, { path: "src/billing", kernel: { maxFiles: 2 } }, { path: "src/stock", free: ["express"] }], owners: true },
+  { modules: [{ path: "src/*", free: ["express"], public: ["index.ts"] }, { path: "src/billing", kernel: { maxFiles: 1 } }], owners: true },
+  { modules: [{ path: "src/orders", kernel: {} }, { path: "src/billing", public: [] }], owners: false },
+];
+
+export function lawsOf(config: string): Laws | null {
+  return LAWS[CONFIGS.indexOf(config)] ?? null;
+}
 
 /** A commit name that looks like git's; the same number gives the same name. */
 export function shaOf(number: number): string {

@@ -39,6 +39,7 @@ export function readPlainly({ document, files }: Upload): Read | null {
   const facts: Fact[] = [
     ...(examined.rules ?? []).map((rule): RuleFact => ({ fact: "rule", name: rule.name, kind: "dependency", severity: severityOf(rule.severity), definition: rule.definition })),
     ...[...paths].map((path): Fact => ({ fact: "file", path, examined: listed.includes(path) })),
+    ...(document.dependencies ?? []).map(({ from, to, kind, level }): Fact => ({ fact: "dependency", level, from, to, kind, weight: 1 })),
     ...document.violations.map(violationOf),
   ];
   const summary: Summary = {
@@ -48,7 +49,7 @@ export function readPlainly({ document, files }: Upload): Read | null {
     listsFiles: typeof examined.files !== "number",
     listsAllFiles: document.files !== undefined,
     listsRules: examined.rules !== undefined,
-    listsDependencies: false,
+    listsDependencies: document.dependencies !== undefined,
     reported: document.violations.length,
   };
   return { facts, summary, digest: createHash("sha256").update(JSON.stringify([document, files])).digest("hex") };

@@ -7,8 +7,9 @@ import { type Result, fail, ok } from "@/lib/kernel";
 import type { DependencyKind, End, Fact, Kind, RuleFact, Severity, Summary } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
 import { checked } from "./checked";
+import { adapterForDebt, folderOf, ruleTeller } from "./parse-debt";
 import { Held } from "./parse-held";
-import { type Piece, each, inside, peekJson, readJson, take } from "./parse-json";
+import { type Piece, each, inside, jsonIn, peekJson, readJson, take } from "./parse-json";
 import { PATH_OUTSIDE, isAbsolute, packageOf, pathReader } from "./parse-path";
 import { peekBytes } from "./parse-text";
 
@@ -35,6 +36,33 @@ export const dependencyCruiser: Adapter = {
     read: readKnownViolations,
   },
 };
+
+/** dependency-cruiser's lists of known violations on their own, without a run; their paths begin where each list lies. */
+export const dependencyCruiserKnown = adapterForDebt({
+  format: "dependency-cruiser-known-violations",
+  tool: "dependency-cruiser",
+  open: ({ known, fact }, context) => {
+    const tellRule = ruleTeller(fact);
+    return {
+      take: ({ path, text }) => {
+        const list = jsonIn(text);
+        if (!Array.isArray(list)) return "a list of violations was expected";
+        const folder = folderOf(path);
+        const root = [context.root, folder].filter((part) => part !== "").join("/");
+        const reading = new Reading((one) => {
+          if (one.fact !== "violation") return;
+          const { fact: _fact, baselined: _baselined, ...violation } = one;
+          tellRule(violation);
+          known(violation);
+        }, { ...context, root });
+        return list.reduce<string | null>((complaint, row, index) => {
+          const wrong = complaint === null ? checked(Violation, row, (violation) => reading.takeKnown(violation)) : null;
+          return complaint ?? (wrong === null ? null : `violation ${index + 1}: ${wrong}`);
+        }, null);
+      },
+    };
+  },
+});
 
 const KNOWN_VIOLATIONS_FILE = ".dependency-cruiser-known-violations.json";
 const STARTS_WITH_MODULES = /^\s*\{\s*"modules"\s*:\s*\[\s*\{/;
@@ -234,6 +262,11 @@ export class Reading {
     const waits = isAbsolute(module.source) || module.dependencies.some(({ resolved }) => isAbsolute(resolved));
     if (waits) this.heldModules.add(module);
     else this.readModule(module);
+  }
+
+  /** A row of a list of known violations, which nothing else belongs to. */
+  takeKnown(violation: Violation): void {
+    this.readViolation(violation);
   }
 
   private takeViolation(violation: Violation): void {

@@ -5,8 +5,9 @@ import { type Result, fail, ok } from "@/lib/kernel";
 import type { End, Fact, Kind, Severity, Summary } from "../model/facts";
 import type { Adapter, Context, KnownViolation, Unreadable } from "./adapter";
 import { checked } from "./checked";
+import { adapterForDebt, folderOf, ruleTeller } from "./parse-debt";
 import { Held } from "./parse-held";
-import { type Piece, each, inside, readJson, take } from "./parse-json";
+import { type Piece, each, inside, jsonIn, readJson, take } from "./parse-json";
 import { type Linted, kindOfRule, readLinted, specifierAt } from "./parse-linted";
 import { PATH_OUTSIDE, type ReportPath, isAbsolute, pathReader } from "./parse-path";
 import { peekBytes } from "./parse-text";
@@ -33,6 +34,35 @@ export const eslint: Adapter = {
   },
 };
 
+/** ESLint's bulk suppressions on their own, without a run: so many violations of a rule in a file, whatever they lead to. */
+export const eslintSuppressions = adapterForDebt({
+  format: "eslint-suppressions",
+  tool: "eslint",
+  open: ({ known, fact }, { root, warn }) => {
+    const tellRule = ruleTeller(fact);
+    return {
+      take: ({ path, text }) => {
+        const pathOf = pathReader({ root: [root, folderOf(path)].filter((part) => part !== "").join("/") });
+        return checked(Suppressions, jsonIn(text), (files) => {
+          for (const [file, rules] of Object.entries(files)) {
+            for (const [rule, { count }] of Object.entries(rules)) {
+              const kind = kindOfRule(rule);
+              if (kind === null) warn(...OTHER_SUPPRESSIONS);
+              // ESLint suppresses errors only.
+              const about = { rule, kind: kind ?? "other", severity: "error" } as const;
+              if (kind !== null && count > 0) tellRule(about);
+              if (kind !== null) for (let left = Math.min(count, MOST_IN_A_FILE); left > 0; left -= 1) known({ ...about, from: { path: pathOf(file).path }, message: `${rule} is suppressed in this file` });
+            }
+          }
+        });
+      },
+    };
+  },
+});
+
+/** Nobody breaks one rule in one file more often; a larger number is no count of anything. */
+const MOST_IN_A_FILE = 10_000;
+const OTHER_SUPPRESSIONS = ["OTHER_SUPPRESSIONS", "Suppressions of rules that are not about boundaries were left out."] as const;
 const SUPPRESSIONS_FILE = "eslint-suppressions.json";
 const LISTS_FILES = /^\s*\[\s*\{\s*"filePath"\s*:/;
 const HAS_RESULTS = /^\s*\{\s*"results"\s*:\s*\[\s*(?:\{\s*"filePath"\s*:|\]\s*,\s*"metadata"\s*:)/;
@@ -327,7 +357,7 @@ async function readSuppressions(
     checked(Suppressions, value, (files) => {
       for (const [file, rules] of Object.entries(files)) {
         for (const [rule, { count }] of Object.entries(rules)) {
-          if (kindOfRule(rule) === null) warn("OTHER_SUPPRESSIONS", "Suppressions of rules that are not about boundaries were left out.");
+          if (kindOfRule(rule) === null) warn(...OTHER_SUPPRESSIONS);
           else if (count > 0) emit({ rule, from: pathOf(file).path, to: "any", count });
         }
       }

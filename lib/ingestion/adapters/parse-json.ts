@@ -67,6 +67,15 @@ export function peekJson(head: Uint8Array, shape: Shape): Piece[] {
   return pieces;
 }
 
+/** What a short JSON text holds; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}
+
 type Fault = { ok: false; reason: Unparsable; detail: string; at?: Place };
 
 /** What may come next. */

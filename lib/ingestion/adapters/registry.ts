@@ -1,13 +1,27 @@
 import { type Result, fail, ok } from "@/lib/kernel";
 
 import type { Adapter } from "./adapter";
-import { dependencyCruiser } from "./dependency-cruiser";
-import { eslint } from "./eslint";
+import { archunitStore } from "./archunit-store";
+import { dependencyCruiser, dependencyCruiserKnown } from "./dependency-cruiser";
+import { deptracBaseline } from "./deptrac-baseline";
+import { eslint, eslintSuppressions } from "./eslint";
+import { importLinterIgnores } from "./import-linter-ignores";
 import { lintel } from "./lintel";
+import { packwerkTodo } from "./packwerk-todo";
 import { decodeHead } from "./parse-text";
 
 /** Every format that can be read. A further one is a line here, a file beside this one and a folder of fixtures. */
-export const adapters: readonly Adapter[] = [dependencyCruiser, eslint, lintel];
+export const adapters: readonly Adapter[] = [
+  dependencyCruiser,
+  eslint,
+  lintel,
+  dependencyCruiserKnown,
+  eslintSuppressions,
+  packwerkTodo,
+  archunitStore,
+  deptracBaseline,
+  importLinterIgnores,
+];
 
 /** How many of a file's first bytes are enough to recognise it. */
 export const HEAD_BYTES = 64 * 1024;

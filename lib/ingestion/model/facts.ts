@@ -121,6 +121,8 @@ export type Summary = {
   readonly listsRules: boolean;
   /** True when the report describes dependencies; without, a snapshot has no structure (absent, not zero). */
   readonly listsDependencies: boolean;
+  /** True when the report lists only what the tool was told to put up with: what else there is was not looked for. */
+  readonly knownOnly?: true;
   /** Rows of the tool's report that became violations; equals the number of `violation` facts. */
   readonly reported: number;
 };

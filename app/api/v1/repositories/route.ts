@@ -18,7 +18,7 @@ export const GET = handle(operations.listRepositories, async ({ query: { limit, 
   return answer(Repositories, {
     items: page.flatMap(({ repository }) => {
       const health = overview.get(repository.id);
-      return health ? [{ repository: fullName(repository), latest: health.latest && asSnapshot(health.latest), flow30d: health.flow30d, trend90d: health.trend90d }] : [];
+      return health ? [{ repository: fullName(repository), latest: health.latest && asSnapshot(health.latest), breakRate: health.breakRate, modulesUnowned: health.modulesUnowned, flow30d: health.flow30d, trend90d: health.trend90d }] : [];
     }),
     nextCursor: rest.length > limit ? (page.at(-1)?.name ?? null) : null,
   });

@@ -17,8 +17,13 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
             tabs={[
               { label: "Overview", href: repositoryPath(repository), exact: true },
               { label: "Violations", href: repositoryPath(repository, "violations") },
+              { label: "Modules", href: repositoryPath(repository, "modules") },
+              { label: "Teams", href: repositoryPath(repository, "teams") },
+              { label: "Pull requests", href: repositoryPath(repository, "pulls") },
               { label: "Commits", href: repositoryPath(repository, "commits") },
+              { label: "Reviews", href: repositoryPath(repository, "reviews") },
               { label: "Rules", href: repositoryPath(repository, "rules") },
+              { label: "Waivers", href: repositoryPath(repository, "waivers") },
             ]}
           >
             <Link href={repositoryPath(repository)} className="plain-link border-b-2 border-transparent pt-2 pb-1.5 text-sm">

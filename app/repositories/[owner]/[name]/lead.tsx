@@ -1,14 +1,16 @@
 import Link from "next/link";
 
-import { readTrend } from "@/lib/health";
-import { listSnapshots } from "@/lib/history";
+import { repositoryPath } from "@/app/_ui/format";
+import type { ResolvedRange } from "@/app/_ui/range";
+import { listSnapshots, readTrend } from "@/lib/health";
 
-import { whatChanged, whereItStands } from "./sentence";
-import { sumByGroup, sumOf } from "./stack";
+import type { Against } from "./against";
+import { comparedWith, standsAgainst, whatChanged, whereItStands } from "./sentence";
+import { knownSum, sumByGroup, sumOf } from "./stack";
 import { type Scene, endsOf, violationsPath } from "./view";
 
 /** The first thing that the page says: what changed, whose it is, and where it stands. */
-export async function Lead({ scene }: { scene: Scene }) {
+export async function Lead({ scene, against }: { scene: Scene; against: Against | null }) {
   const { repository, range, now } = scene;
   const ask = { from: range.from.toISOString(), to: range.to.toISOString() };
   const [before, last, introduced, reopened, fixed, discovered, retired] = await Promise.all([
@@ -20,6 +22,7 @@ export async function Lead({ scene }: { scene: Scene }) {
     readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", groupBy: "none", interval: "day" }),
     readTrend({ repositoryId: repository.id, ...ask, metric: "retired", groupBy: "none", interval: "day" }),
   ]);
+  const compared = against?.kind === "period" ? await flowsOf(repository.id, against) : null;
   const story = {
     introduced: sumOf(introduced),
     reopened: sumOf(reopened),
@@ -44,6 +47,19 @@ export async function Lead({ scene }: { scene: Scene }) {
         })}
       </span>
       <span className="mt-1 block">{whereItStands(story)}</span>
+      {against?.kind === "period" && <span className="mt-1 block">{comparedWith(story, compared, against.label)}</span>}
+      {against?.kind === "commit" && story.openNow !== null && last.items[0] && (
+        <span className="mt-1 block">
+          {standsAgainst(story.openNow, against.snapshot.totals.open)} than at {against.label}: <Link href={repositoryPath(repository, `compare/${against.snapshot.commit}...${last.items[0].commit}`)} className="link">what differs</Link>.
+        </span>
+      )}
     </>
   );
+}
+
+/** What came and went in the period before; null for what nobody reported. */
+async function flowsOf(repositoryId: Scene["repository"]["id"], { range }: { range: ResolvedRange }): Promise<{ introduced: number | null; fixed: number | null }> {
+  const ask = { repositoryId, from: range.from.toISOString(), to: range.to.toISOString(), groupBy: "none" as const, interval: "day" as const };
+  const [introduced, fixed] = await Promise.all([readTrend({ ...ask, metric: "introduced" }), readTrend({ ...ask, metric: "fixed" })]);
+  return { introduced: knownSum(introduced), fixed: knownSum(fixed) };
 }

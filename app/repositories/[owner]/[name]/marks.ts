@@ -18,6 +18,9 @@ const TITLES: Record<EventKind, string> = {
   "baseline-changed": "Baseline changed",
   "configuration-invalid": "Configuration invalid",
   "force-push": "Force push",
+  "waiver-granted": "Waiver granted",
+  "waiver-ended": "Waiver ended",
+  "waiver-expired": "Waiver expired",
 };
 
 /** A kind of event in words. */

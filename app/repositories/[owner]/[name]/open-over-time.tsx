@@ -12,6 +12,7 @@ import { TrendChart } from "@/app/_ui/trend-chart.client";
 import { type Trend, readTrend } from "@/lib/health";
 import type { SourceState } from "@/lib/history";
 
+import { type Against, courseBefore } from "./against";
 import { Counted } from "./counted";
 import { CARRIED_DAYS, COURSE_RULE, clipped, courseOf } from "./course";
 import { marksOf } from "./marks";
@@ -21,19 +22,20 @@ import { STACKED_BY, type Scene, type StackedBy, questionOf, trendAddress, viewP
 const ADJECTIVES: Record<StackedBy, string> = { kind: "kind", severity: "severity", rule: "rule", source: "source", module: "module", team: "team" };
 
 /** The stock of open violations as it went, with what happened on the way. */
-export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: readonly SourceState[] }) {
+export async function OpenOverTime({ scene, sources, against }: { scene: Scene; sources: readonly SourceState[]; against: Against | null }) {
   const { repository, range, view, now } = scene;
   const interval = view.axis === "commit" ? "commit" : intervalFor(range);
   const trend = await readTrend({ repositoryId: repository.id, metric: "open", groupBy: view.by, direction: view.side, interval, from: daysBefore(range.from, CARRIED_DAYS).toISOString(), to: range.to.toISOString() });
   const course = courseOf(trend, range.to < now ? range.to : now);
   const stack = stackOf(view.axis === "commit" ? { points: trend.points.filter((point) => new Date(point.at) >= range.from) } : { points: clipped(course.points, range.from) });
   const colours = colourOf(view.by, stack.groups);
+  const before = view.axis === "time" ? await courseBefore(repository.id, "open", against, range, intervalFor(range)) : [];
 
   return (
     <ChartFrame
       id="open-over-time"
       title={`Open violations by ${ADJECTIVES[view.by]}`}
-      sentence={<OpenSentence points={clipped(course.points, range.from)} gaps={course.gaps} />}
+      sentence={<OpenSentence points={clipped(course.points, range.from)} gaps={course.gaps} against={against} before={before} />}
       controls={
         <div className="flex flex-wrap gap-x-6 gap-y-1">
           <Switch label="by" value={view.by} choices={STACKED_BY.map((by) => ({ value: by, label: by, href: viewPath(scene, { by }) }))} />
@@ -62,7 +64,7 @@ export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: 
       href={trendAddress(scene, { metric: "open", groupBy: view.by, direction: view.side, interval })}
     >
       <TrendChart
-        key={`${view.by}${view.side}${view.axis}${view.from}${view.to}`}
+        key={`${view.by}${view.side}${view.axis}${view.from}${view.to}${view.vs}`}
         label={`Open violations by ${ADJECTIVES[view.by]}, ${formatShortDay(range.from)} to ${formatShortDay(range.to)}`}
         series={stack.groups.map((name) => ({ name, colour: colours(name) }))}
         rows={stack.rows}
@@ -72,6 +74,7 @@ export async function OpenOverTime({ scene, sources }: { scene: Scene; sources: 
         to={range.to.toISOString()}
         axis={view.axis}
         commitPath={repositoryPath(repository, "commits")}
+        against={against ? { label: against.kind === "period" ? (view.axis === "time" ? "the period before" : "the period before is drawn along time") : against.label, course: before, level: against.kind === "commit" ? against.snapshot.totals.open : null } : undefined}
       />
     </ChartFrame>
   );
@@ -84,13 +87,15 @@ function colourOf(by: StackedBy, groups: readonly string[]): (group: string) => 
   return (group) => colours.get(group) ?? "var(--hue-grey)";
 }
 
-function OpenSentence({ points, gaps }: { points: Trend["points"]; gaps: Trend["gaps"] }) {
+function OpenSentence({ points, gaps, against, before }: { points: Trend["points"]; gaps: Trend["gaps"]; against: Against | null; before: readonly { total: number | null }[] }) {
   const largest = [...lastValues({ points })].filter(([, value]) => value > 0).sort(([, one], [, other]) => other - one).slice(0, 3);
   if (largest.length === 0) return <>Nothing is open at the end of this time.</>;
   return (
     <>
       At the end most of it is {inWords(largest.map(([group, value]) => `${group} (${formatNumber(value)})`))}.
       {gaps.length > 0 && ` ${count(gaps.length, "stretch", "stretches")} of this time ${gaps.length === 1 ? "has" : "have"} no report: left open, which is not zero.`}
+      {against?.kind === "period" && before.length > 0 && ` Dashed: ${against.label}, from ${formatNumber(before.find(({ total }) => total !== null)?.total)} to ${formatNumber(before.findLast(({ total }) => total !== null)?.total)}.`}
+      {against?.kind === "commit" && ` Dashed: ${formatNumber(against.snapshot.totals.open)} at ${against.label}.`}
     </>
   );
 }

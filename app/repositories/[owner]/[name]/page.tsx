@@ -10,9 +10,11 @@ import { RangePicker } from "@/app/_ui/range-picker.client";
 import { findLatestSnapshot, listSnapshots, listSources } from "@/lib/history";
 import { clock } from "@/lib/kernel/time";
 
+import { readAgainst } from "./against";
 import { Freshness } from "./counted";
 import { FirstReport } from "./first-report";
 import { FlowByWeek } from "./flow-by-week";
+import { LargestTangle } from "./largest-tangle";
 import { Lead } from "./lead";
 import { OpenOverTime } from "./open-over-time";
 import { StructureLines } from "./structure-lines";
@@ -37,13 +39,14 @@ export default async function RepositoryPage({ params, searchParams }: Props) {
   const now = clock.now();
   const scene = setScene(repository, asked, now, firstLook(now, new Date(first.committedAt), new Date(latest.committedAt)));
   const { view, range, isSilent } = scene;
+  const { against, unknown } = await readAgainst(repository.id, view.vs, range);
   return (
     <PageBody>
       <PageHeader
         title={<><span className="text-ink-3">{repository.owner}/</span>{repository.name}</>}
-        aside={<RangePicker key={`${view.from} ${view.to}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} isChosen={!isSilent} />}
+        aside={<RangePicker key={`${view.from} ${view.to} ${view.vs}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} isChosen={!isSilent} comparison={view.vs} />}
       >
-        <Lead scene={scene} />
+        <Lead scene={scene} against={against} />
         <span className="mt-1 block text-sm text-ink-3">
           The newest snapshot is of <CommitLink repository={repository} sha={latest.commit} /> on {repository.defaultBranch}, <Age at={latest.committedAt} now={now} />.
         </span>
@@ -52,14 +55,19 @@ export default async function RepositoryPage({ params, searchParams }: Props) {
         <div className="mb-6"><Notice tone="alarm" title="The address names no time">“{view.from} to {view.to}” is not a range; the last 90 days are shown.</Notice></div>
       )}
 
+      {unknown !== null && (
+        <div className="mb-6"><Notice tone="alarm" title="There is no such commit to compare with">“{unknown}” begins the name of no commit on {repository.defaultBranch} that has a report, or of more than one.</Notice></div>
+      )}
+
       <div className="space-y-14">
-        <OpenOverTime scene={scene} sources={latest.sources} />
-        <FlowByWeek scene={scene} sources={latest.sources} />
+        <OpenOverTime scene={scene} sources={latest.sources} against={against} />
+        <FlowByWeek scene={scene} sources={latest.sources} against={against} />
         <div className="grid gap-x-12 gap-y-14 lg:grid-cols-2">
           <TopPairs scene={scene} groupBy="modulePair" />
           <TopPairs scene={scene} groupBy="teamPair" />
         </div>
-        <StructureLines scene={scene} />
+        <LargestTangle scene={scene} />
+        <StructureLines scene={scene} against={against} />
         <section aria-labelledby="sources">
           <SectionHeader id="sources" title="Sources">Where the numbers come from, and how fresh each is.</SectionHeader>
           <Freshness repository={repository} sources={sources} />

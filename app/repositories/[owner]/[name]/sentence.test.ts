@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { type Story, whatChanged, whereItStands } from "./sentence";
+import { comparedWith, standsAgainst, type Story, whatChanged, whereItStands } from "./sentence";
 
 const quiet: Story = {
   introduced: 0,
@@ -52,4 +52,16 @@ it("tells a time that is over in the past", () => {
 
   expect(said(story)).toBe("1,200 introduced, 1 fixed from 3 November to 10 November.");
   expect(whereItStands(story)).toBe("1,239 violations were open at its end, from 40 at the start.");
+});
+
+it("compares with the period before in the words of what moved, or says that nobody reported then", () => {
+  expect(comparedWith({ introduced: 5, fixed: 1 }, { introduced: 2, fixed: 4 }, "1 Aug to 30 Oct")).toBe("In the period before (1 Aug to 30 Oct) 2 were introduced and 4 fixed: now 3 more introduced and 3 fewer fixed.");
+  expect(comparedWith({ introduced: 2, fixed: 4 }, { introduced: 2, fixed: 4 }, "x")).toBe("In the period before (x) 2 were introduced and 4 fixed: as many as now.");
+  expect(comparedWith({ introduced: 2, fixed: 4 }, { introduced: null, fixed: null }, "x")).toBe("Nobody reported in the period before (x), so there is nothing to compare with.");
+});
+
+it("says how a number stands against another", () => {
+  expect(standsAgainst(5, 2)).toBe("3 more are open (5 against 2)");
+  expect(standsAgainst(1, 2)).toBe("1 fewer is open (1 against 2)");
+  expect(standsAgainst(2, 2)).toBe("As many are open (2), no more and no fewer,");
 });

@@ -50,6 +50,23 @@ export function whereItStands(story: Story): string {
   return `${aside}${count(story.openNow, one, many)} open${isOver(story) ? " at its end" : ""}${from}.`;
 }
 
+/** What the period before was like: "In the period before (1 Aug 2026 to 30 Oct 2026): 4 introduced, 2 fixed; 3 more are introduced now." */
+export function comparedWith(story: Pick<Story, "introduced" | "fixed">, before: { introduced: number | null; fixed: number | null } | null, label: string): string {
+  if (!before || before.introduced === null || before.fixed === null) return `Nobody reported in the period before (${label}), so there is nothing to compare with.`;
+  const differences = [difference(story.introduced - before.introduced, "introduced"), difference(story.fixed - before.fixed, "fixed")].filter((part) => part !== null);
+  return `In the period before (${label}) ${formatNumber(before.introduced)} were introduced and ${formatNumber(before.fixed)} fixed: ${differences.length === 0 ? "as many as now" : `now ${inWords(differences)}`}.`;
+}
+
+function difference(amount: number, what: string): string | null {
+  return amount === 0 ? null : `${formatNumber(Math.abs(amount))} ${amount > 0 ? "more" : "fewer"} ${what}`;
+}
+
+/** "3 more are open", "as many are open". */
+export function standsAgainst(now: number, then: number): string {
+  if (now === then) return `As many are open (${formatNumber(now)}), no more and no fewer,`;
+  return `${formatNumber(Math.abs(now - then))} ${now > then ? "more" : "fewer"} ${Math.abs(now - then) === 1 ? "is" : "are"} open (${formatNumber(now)} against ${formatNumber(then)})`;
+}
+
 /** A time that ended before today is told in the past. */
 function isOver({ until, now }: Story): boolean {
   return now.getTime() - until.getTime() > DAY_MS;

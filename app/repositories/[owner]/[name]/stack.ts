@@ -49,6 +49,12 @@ export function sumOf(trend: Pick<Trend, "points">): number {
   return [...sumByGroup(trend).values()].reduce((total, value) => total + value, 0);
 }
 
+/** What a flow amounts to as far as anybody reported; null where nobody did. */
+export function knownSum(trend: Pick<Trend, "points">): number | null {
+  const known = trend.points.flatMap((point) => Object.values(point.values).filter((value) => value !== null));
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
 /** The value of each group at the last moment of which something is known. */
 export function lastValues(trend: Pick<Trend, "points">): Map<string, number> {
   const last = trend.points.findLast((point) => Object.values(point.values).some((value) => value !== null));

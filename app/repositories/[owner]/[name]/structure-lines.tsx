@@ -6,6 +6,7 @@ import { intervalFor } from "@/app/_ui/range";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { type Trend, type TrendMetric, readTrend } from "@/lib/health";
 
+import { type Against, courseBefore } from "./against";
 import { courseOf } from "./course";
 import { totalAt } from "./stack";
 import { type Scene, trendAddress } from "./view";
@@ -18,13 +19,14 @@ const LINES = [
 ] as const satisfies readonly { metric: TrendMetric; title: string }[];
 
 /** How the modules hang together, as small lines on one scale of time. */
-export async function StructureLines({ scene }: { scene: Scene }) {
+export async function StructureLines({ scene, against }: { scene: Scene; against: Against | null }) {
   const { repository, range } = scene;
   const interval = intervalFor(range);
   const read = (metric: TrendMetric) =>
     readTrend({ repositoryId: repository.id, metric, groupBy: "none", interval, from: range.from.toISOString(), to: range.to.toISOString() });
   const [modules, ...trends] = await Promise.all([read("modules"), ...LINES.map((line) => read(line.metric))]);
   const n = totalAt(modules, "last");
+  const before = await Promise.all(LINES.map((line) => courseBefore(repository.id, line.metric, against, range, interval)));
 
   return (
     <section aria-labelledby="structure">
@@ -34,14 +36,14 @@ export async function StructureLines({ scene }: { scene: Scene }) {
       <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2 xl:grid-cols-4">
         {LINES.map((line, index) => {
           const trend = trends[index];
-          return trend ? <StructureLine key={line.metric} scene={scene} title={line.title} trend={trend} modules={n} interval={interval} /> : null;
+          return trend ? <StructureLine key={line.metric} scene={scene} title={line.title} trend={trend} modules={n} interval={interval} before={before[index] ?? []} level={against?.kind === "commit" ? (against.snapshot.structure?.[line.metric] ?? null) : null} /> : null;
         })}
       </div>
     </section>
   );
 }
 
-function StructureLine({ scene, title, trend, modules, interval }: { scene: Scene; title: string; trend: Trend; modules: number | null; interval: string }) {
+function StructureLine({ scene, title, trend, modules, interval, before, level }: { scene: Scene; title: string; trend: Trend; modules: number | null; interval: string; before: readonly { at: string; total: number | null }[]; level: number | null }) {
   const last = totalAt(trend, "last");
   const { range, now } = scene;
   const points = courseOf(trend, range.to < now ? range.to : now).points.map((point) => ({ at: point.at, commit: point.commit, value: Object.values(point.values)[0] ?? null }));
@@ -52,7 +54,8 @@ function StructureLine({ scene, title, trend, modules, interval }: { scene: Scen
         {formatFraction(last)}
         {trend.metric === "propagationCost" && last !== null && <span className="font-sans text-sm text-ink-3"> with n = {formatNumber(modules)}</span>}
       </p>
-      <LinePlot points={points} label={title} from={range.from} to={range.to} />
+      <LinePlot points={points} label={title} from={range.from} to={range.to} before={before.map(({ at, total }) => ({ at, value: total }))} level={level} />
+      {(level !== null || before.some(({ total }) => total !== null)) && <p className="text-xs text-ink-2">Dashed: {level === null ? `${formatFraction(before.findLast(({ total }) => total !== null)?.total ?? null)} at the end of the period before` : `${formatFraction(level)} at the commit compared with`}.</p>}
       <figcaption className="mt-1 text-xs text-ink-2">
         <details data-print>
           <summary className="w-fit hover:text-ink">Numbers, and how they are counted</summary>

@@ -2,7 +2,7 @@ import { createLoader, parseAsStringLiteral } from "nuqs/server";
 
 import { addressOf, repositoryPath } from "@/app/_ui/format";
 import { DEFAULT_RANGE, type Range, type ResolvedRange, daysBefore, resolveRange } from "@/app/_ui/range";
-import { rangeParsers } from "@/app/_ui/range-parsers";
+import { comparisonParsers, rangeParsers } from "@/app/_ui/range-parsers";
 import type { RepositoryId } from "@/lib/kernel";
 import { dayOf } from "@/lib/kernel/time";
 
@@ -16,6 +16,7 @@ const SIDES = ["out", "in"] as const;
 /** What the address of a repository's page says: the range, what the chart is stacked by, whose side, and along what it runs. */
 export const loadView = createLoader({
   ...rangeParsers,
+  ...comparisonParsers,
   by: parseAsStringLiteral(STACKED_BY).withDefault("kind"),
   side: parseAsStringLiteral(SIDES).withDefault("out"),
   axis: parseAsStringLiteral(AXES).withDefault("time"),
@@ -32,6 +33,7 @@ export type Scene = {
   /** True when the address names no time. */
   isSilent: boolean;
 };
+
 /** The days that a page shows when its address names none: the last 90 that are worth looking at. */
 export function firstLook(now: Date, first: Date, latest: Date): Range {
   const begin = daysBefore(now, DAYS_SHOWN);
@@ -55,6 +57,7 @@ export function viewPath(scene: Scene, change: Partial<View>): string {
     by: next.by === "kind" ? null : next.by,
     side: next.side === "out" ? null : next.side,
     axis: next.axis === "time" ? null : next.axis,
+    vs: next.vs,
   });
 }
 

@@ -10,7 +10,7 @@ import { Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { listSnapshots } from "@/lib/history";
+import { listSnapshots } from "@/lib/health";
 
 import { violationsPath } from "../view";
 
@@ -28,7 +28,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
 
   return (
     <PageBody>
-      <PageHeader title="Commits">
+      <PageHeader title="Commits" aside={page.items.length > 0 && <Link href={repositoryPath(repository, "compare")} className={buttonClass()}>Compare two commits</Link>}>
         Commits of {repository.defaultBranch} with at least one report, newest first in git’s own order. Each flow is against the commit before it in this list.
       </PageHeader>
       {page.items.length === 0 ? (

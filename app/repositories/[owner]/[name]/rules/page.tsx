@@ -9,7 +9,8 @@ import { Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
-import { type RuleRow, listRules } from "@/lib/history";
+import { listRules } from "@/lib/health";
+import type { RuleRow } from "@/lib/history";
 
 import { violationsPath } from "../view";
 
@@ -38,6 +39,7 @@ export default async function RulesPage({ params }: RepositoryProps) {
               <HeadCell>Kind</HeadCell>
               <HeadCell>Severity</HeadCell>
               <HeadCell numeric>Open</HeadCell>
+              <HeadCell numeric>Waived</HeadCell>
               <HeadCell numeric>Baselined</HeadCell>
               <HeadCell>Most of it in</HeadCell>
               <HeadCell>In force since</HeadCell>
@@ -55,6 +57,7 @@ export default async function RulesPage({ params }: RepositoryProps) {
                 <Cell><KindMark kind={rule.kind} /></Cell>
                 <Cell><SeverityMark severity={rule.severity} /></Cell>
                 <Cell numeric className="font-semibold">{formatNumber(rule.open)}</Cell>
+                <Cell numeric>{formatNumber(rule.waived)}</Cell>
                 <Cell numeric>{formatNumber(rule.baselined)}</Cell>
                 <Cell className="max-w-64 min-w-48 break-words text-ink-2">{mostOf(rule)}</Cell>
                 <Cell><Day at={rule.since.at} /> <CommitLink repository={repository} sha={rule.since.commit} /></Cell>

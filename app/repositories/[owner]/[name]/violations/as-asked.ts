@@ -1,14 +1,15 @@
-import type { ViolationQuestion } from "@/lib/history";
+import type { HealthQuestion } from "@/lib/health";
 import { type CommitSha, asId } from "@/lib/kernel";
 
-import { type Question, sortOf } from "./question";
+import { type Question, groupingOf } from "./question";
 
-const PAGE = 50;
+/** Rows of a page: enough to scan, few enough to draw at once. */
+export const PAGE_ROWS = 100;
 const SHA = /^[0-9a-f]{40}$/;
 
-/** The question in history's words. What is no commit at all is asked as one that nobody has. */
-export function asAsked(question: Question): ViolationQuestion {
-  const { status, module, from, to, fromTeam, toTeam, team, direction, kind, rule, severity, source, q, cursor } = question;
+/** The question in health's words. What is no commit at all is asked as one that nobody has. */
+export function asAsked(question: Question): HealthQuestion {
+  const { status, module, from, to, fromTeam, toTeam, team, direction, kind, rule, severity, source, file, tangle, q, sort, order, group, cursor } = question;
   return {
     status,
     at: commitOf(question.at),
@@ -24,9 +25,13 @@ export function asAsked(question: Question): ViolationQuestion {
     rule: rule ?? undefined,
     severity: severity ?? undefined,
     source: source ?? undefined,
+    file: file ?? undefined,
+    tangle: tangle ?? undefined,
     q: q ?? undefined,
-    sort: sortOf(question),
-    limit: PAGE,
+    sort,
+    descending: order === "desc",
+    group: groupingOf(group),
+    limit: PAGE_ROWS,
     cursor: cursor ?? undefined,
   };
 }

@@ -23,7 +23,7 @@ const STATUS_WORDS = [
   ["waived", "waived"],
   ["present", "all that are there"],
 ] as const;
-const GROUP_WORDS = { none: "nothing", rule: "rule", pair: "module pair", file: "file", team: "team" };
+const GROUP_WORDS = { none: "nothing", rule: "rule", pair: "module pair", file: "file", team: "team", teamPair: "team pair", tangle: "tangle", source: "source" };
 
 /** Every filter is part of the address: what is chosen here can be sent to somebody. */
 export function Filters({ choices }: { choices: Choices }) {

@@ -1,10 +1,13 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from "nuqs/server";
 
 import { addressOf, repositoryPath } from "@/app/_ui/format";
+import type { ViolationGroup } from "@/lib/history";
 
 export const STATUSES = ["open", "fixed", "baselined", "waived", "present"] as const;
-export const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule"] as const;
-export const GROUPS = ["none", "rule", "pair", "file", "team"] as const;
+export const SORTS = ["path", "rule", "age", "severity", "fromModule", "toModule", "modulePair", "teamPair"] as const;
+export type Sort = (typeof SORTS)[number];
+export const ORDERS = ["asc", "desc"] as const;
+export const GROUPS = ["none", "rule", "pair", "file", "team", "teamPair", "tangle", "source"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What the page of violations can be asked, in the words of the API, so that a page and its export are the same question. */
@@ -22,9 +25,12 @@ export const questionParsers = {
   rule: parseAsString,
   severity: parseAsString,
   source: parseAsString,
+  file: parseAsString,
+  tangle: parseAsString,
   changedAt: parseAsString,
   q: parseAsString,
-  sort: parseAsStringLiteral(SORTS),
+  sort: parseAsStringLiteral(SORTS).withDefault("path"),
+  order: parseAsStringLiteral(ORDERS).withDefault("asc"),
   group: parseAsStringLiteral(GROUPS).withDefault("none"),
   cursor: parseAsString,
 };
@@ -32,39 +38,62 @@ export const questionParsers = {
 export const loadQuestion = createLoader(questionParsers);
 export type Question = Awaited<ReturnType<typeof loadQuestion>>;
 
-/** The order in which a grouping's rows stand together. */
-const SORT_OF_GROUP: Record<Group, (typeof SORTS)[number]> = { none: "severity", rule: "rule", pair: "fromModule", file: "path", team: "fromModule" };
+/** A grouping in history's words; undefined where nothing is grouped. */
+export function groupingOf(group: Group): ViolationGroup | undefined {
+  if (group === "none") return undefined;
+  return group === "pair" ? "modulePair" : group;
+}
 
-export function sortOf(question: Question): (typeof SORTS)[number] {
-  if (question.group !== "none") return SORT_OF_GROUP[question.group];
-  return question.sort ?? "path";
+/** The question that finds one group of a grouping and nothing else; null where no filter says it. */
+export function groupQuestion(group: Group, label: string): Partial<Question> | null {
+  const [from = "", to = ""] = label.split(" → ");
+  switch (group) {
+    case "rule": return { rule: label };
+    case "pair": return { from, to };
+    case "file": return { file: label };
+    case "team": return { fromTeam: label };
+    case "teamPair": return { fromTeam: from, toTeam: to };
+    case "source": return { source: label };
+    case "tangle": return label === "" ? null : { tangle: label };
+    case "none": return null;
+  }
+}
+
+/** A column's next order: the other way round where it sorts already. */
+export function orderBy(question: Question, sort: Sort): Pick<Question, "sort" | "order"> {
+  return { sort, order: question.sort === sort && question.order === "asc" ? "desc" : "asc" };
 }
 
 /** The same page with another question. A new question begins at its first page. */
 export function questionPath(repository: { owner: string; name: string }, question: Question, change: Partial<Question>): string {
-  const next = { ...question, cursor: null, ...change };
-  return addressOf(repositoryPath(repository, "violations"), {
-    ...next,
-    status: next.status === "open" ? null : next.status,
-    group: next.group === "none" ? null : next.group,
-  });
+  return addressOf(repositoryPath(repository, "violations"), said({ ...question, cursor: null, ...change }));
+}
+
+/** What a question says, without what is as by default. */
+function said(question: Question): Record<string, string | null> {
+  return {
+    ...question,
+    status: question.status === "open" ? null : question.status,
+    sort: question.sort === "path" ? null : question.sort,
+    order: question.order === "asc" ? null : question.order,
+    group: question.group === "none" ? null : question.group,
+  };
 }
 
 /** The API's address of the same question. */
 export function apiAddress(repository: { owner: string; name: string }, question: Question): string {
   const { group: _, cursor: __, ...asked } = question;
-  return addressOf(`/api/v1/repositories/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}/violations`, { ...asked, sort: sortOf(question), limit: 200 });
+  return addressOf(`/api/v1/repositories/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}/violations`, { ...asked, limit: 200 });
 }
 
-/** The address of the same list as CSV, all pages of it. */
-export function csvAddress(repository: { owner: string; name: string }, question: Question): string {
-  const { cursor: _, ...asked } = question;
-  return addressOf(repositoryPath(repository, "violations/export"), asked);
+/** The address of the same list in one file, all pages of it. */
+export function fileAddress(repository: { owner: string; name: string }, question: Question, format: "csv" | "json"): string {
+  return addressOf(repositoryPath(repository, "violations/export"), { ...said({ ...question, cursor: null }), format: format === "csv" ? null : format });
 }
 
 /** The filters that narrow the list, in words. */
 export function narrowings(question: Question): { name: keyof Question; text: string }[] {
-  const { module, from, to, fromTeam, toTeam, team, direction, kind, rule, severity, source, q, at, changedAt } = question;
+  const { module, from, to, fromTeam, toTeam, team, direction, kind, rule, severity, source, file, tangle, q, at, changedAt } = question;
   const all: [keyof Question, string | null][] = [
     ["at", at && `as of ${at.slice(0, 7)}`],
     ["changedAt", changedAt && `changed by ${changedAt.slice(0, 7)}`],
@@ -75,6 +104,8 @@ export function narrowings(question: Question): { name: keyof Question; text: st
     ["module", module && `module ${module}`],
     ["from", from && `from ${from}`],
     ["to", to && `to ${to}`],
+    ["file", file && `in ${file}`],
+    ["tangle", tangle && `inside the tangle of ${tangle}`],
     ["fromTeam", fromTeam && `from team ${fromTeam}`],
     ["toTeam", toTeam && `to team ${toTeam}`],
     ["team", team && `team ${team}`],
@@ -82,4 +113,18 @@ export function narrowings(question: Question): { name: keyof Question; text: st
     ["q", q && `with “${q}”`],
   ];
   return all.flatMap(([name, text]) => (text ? [{ name, text }] : []));
+}
+
+/** The filters as patterns of a waiver, where they say nothing that patterns cannot: then what comes later can be waived too. */
+export function patternsOf(question: Question): { rule: string | null; from: string | null; to: string | null; file: string | null } | null {
+  const sayable = new Set<keyof Question>(["rule", "from", "to", "file"]);
+  const parts = narrowings(question);
+  if (parts.length === 0 || parts.some(({ name }) => !sayable.has(name)) || question.status !== "open") return null;
+  const { rule, from, to, file } = question;
+  return { rule: escaped(rule), from: escaped(from), to: escaped(to), file: file === null ? null : `/${escaped(file) ?? ""}` };
+}
+
+/** A name as a pattern that means just that name. */
+function escaped(name: string | null): string | null {
+  return name === null ? null : name.replace(/[\\*?]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
-import { readTrend } from "@/lib/health";
-import { findLatestSnapshot, listRules } from "@/lib/history";
+import { listRules, readTrend } from "@/lib/health";
+import { findLatestSnapshot } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 
 import type { Choices } from "./filters.client";

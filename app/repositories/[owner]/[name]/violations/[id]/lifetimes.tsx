@@ -5,12 +5,14 @@ import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Lifetime } from "@/lib/history";
 
+import { PathText } from "../path-text";
+
 /** The spans in which it was there, the newest first, with what began and what ended each: moves and other owners included. */
 export function Lifetimes({ repository, lifetimes }: { repository: { owner: string; name: string }; lifetimes: readonly Lifetime[] }) {
   return (
     <section aria-labelledby="lifetimes">
       <SectionHeader id="lifetimes" title="Its life">
-        A span ends when it is fixed or retired, but also when it moves, changes owner, module or severity, or enters a baseline; then the next begins at once.
+        A span ends when it is fixed or retired, but also when it moves, changes owner, module or severity, enters a baseline or is waived; then the next begins at once.
       </SectionHeader>
       <Table label="The spans in which it was there">
         <thead>
@@ -38,9 +40,9 @@ export function Lifetimes({ repository, lifetimes }: { repository: { owner: stri
                   <span>still there</span>
                 )}
               </Cell>
-              <Cell className="min-w-60">
-                <span className="block font-mono text-[0.92em] break-all">{life.from}</span>
-                {life.to && <span className="block font-mono text-[0.92em] break-all text-ink-2">→ {life.to}</span>}
+              <Cell className="min-w-48">
+                <span className="block font-mono text-[0.92em]"><PathText path={life.from} /></span>
+                {life.to && <span className="block font-mono text-[0.92em] text-ink-2">→ <PathText path={life.to} /></span>}
                 <span className="text-xs text-ink-2"><StateWord state={life.status} />, <SeverityMark severity={life.severity} /></span>
               </Cell>
               <Cell className="break-words">{life.fromTeam === life.toTeam ? life.fromTeam : `${life.fromTeam} → ${life.toTeam}`}</Cell>

@@ -6,15 +6,25 @@ import { type Slug, openRepository } from "@/app/_access/open-repository";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { formatDays, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
-import { Day } from "@/app/_ui/moment";
+import { Age, Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { readInstallation } from "@/app/installation";
-import { type ViolationLife, findLatestSnapshot, findViolation } from "@/lib/history";
+import { type HealthLife, type Waiver, findViolation } from "@/lib/health";
+import { findLatestSnapshot } from "@/lib/history";
+import { can } from "@/lib/identity";
+import { clock } from "@/lib/kernel/time";
+import { listVerdictsOf } from "@/lib/review";
 
 import { violationsPath } from "../../view";
+import { WaiverTable } from "../../waivers/waiver-table";
+import { foreseeByHand, waiveByHand } from "../actions";
+import { PathText } from "../path-text";
 import { hostAddress, placeOf, targetOf } from "../place";
 import { Lifetimes } from "./lifetimes";
+import { storyOf } from "./story";
+import { suppressionOf } from "./suppression";
+import { WaiveOne } from "./waive-one.client";
 
 type Props = { params: Promise<Slug & { id: string }> };
 
@@ -22,10 +32,14 @@ export const metadata = { title: "A violation" };
 
 /** One broken rule: where, since when, by which commit, and what has become of it. */
 export default async function ViolationPage({ params }: Props) {
-  const { repository } = await openRepository(params);
+  const { repository, principal } = await openRepository(params);
   const { id } = await params;
   const [violation, latest] = await Promise.all([findViolation(repository.id, id), findLatestSnapshot(repository.id)]);
   if (!violation || !latest) notFound();
+  const pulls = await listVerdictsOf(repository.id, violation.openedBy.commit);
+  const mayApprove = can(principal, "admin", repository.id);
+  const slug = { owner: repository.owner, name: repository.name };
+  const act = { foresee: foreseeByHand.bind(null, slug, ""), waive: waiveByHand.bind(null, slug, "") };
   const { codeHost } = readInstallation();
   const seenAt = violation.closedBy ? null : latest.commit;
   const link = (file: string | null, line: number | null) => (file ? hostAddress(codeHost, repository, seenAt ?? violation.openedBy.commit, file, line) : null);
@@ -35,6 +49,7 @@ export default async function ViolationPage({ params }: Props) {
       <PageHeader
         title={violation.rule}
         crumbs={[{ label: "Violations", href: repositoryPath(repository, "violations") }]}
+        aside={violation.status === "open" && <WaiveOne id={violation.id} act={act} mayApprove={mayApprove} commit={latest.commit} />}
       >
         <span className="block font-serif text-lg text-ink">{storyOf(violation)}</span>
         {violation.message && !violation.path && <span className="mt-1 block">{violation.message}</span>}
@@ -66,7 +81,15 @@ export default async function ViolationPage({ params }: Props) {
               </ol>
             </section>
           )}
+          {violation.waiver && <Accepted waiver={violation.waiver} />}
           <Lifetimes repository={repository} lifetimes={violation.lifetimes} />
+          {violation.waivers.length > 0 && (
+            <section aria-labelledby="waivers">
+              <SectionHeader id="waivers" title="Its waivers">What was accepted or asked for, the newest first. The trail stays.</SectionHeader>
+              <WaiverTable label="Waivers about it" repository={repository} waivers={violation.waivers} mayApprove={mayApprove} now={clock.now()} />
+            </section>
+          )}
+          {!violation.closedBy && <WaysOut violation={violation} />}
         </div>
         <aside aria-label="Its attributes">
           <dl className="grid grid-cols-[auto_1fr] border-t border-hairline text-sm">
@@ -82,6 +105,7 @@ export default async function ViolationPage({ params }: Props) {
             {violation.to && <Fact name="To team"><Link href={violationsPath(repository, { team: violation.toTeam, direction: "in" })} className="plain-link">{violation.toTeam}</Link></Fact>}
             <Fact name={violation.openedAs === "discovered" ? "Discovered" : "Opened"}>
               <Day at={violation.openedBy.at} /> by <CommitLink repository={repository} sha={violation.openedBy.commit} />
+              {pulls.map(({ number }) => <span key={number}>, <Link href={repositoryPath(repository, `pulls/${number}`)} className="link">pull request {number}</Link></span>)}
             </Fact>
             <Fact name="Age">{violation.ageIsLowerBound ? "at least " : ""}{formatDays(violation.ageDays)}</Fact>
             {violation.closedBy && <Fact name="Closed"><Day at={violation.closedBy.at} /> by <CommitLink repository={repository} sha={violation.closedBy.commit} /></Fact>}
@@ -95,8 +119,37 @@ export default async function ViolationPage({ params }: Props) {
 }
 
 function Place({ text, href }: { text: string; href: string | null }) {
-  if (!href) return <span className="font-mono text-base break-all">{text}</span>;
-  return <a href={href} rel="noreferrer" className="link font-mono text-base break-all">{text}</a>;
+  if (!href) return <span className="font-mono text-base"><PathText path={text} /></span>;
+  return <a href={href} rel="noreferrer" className="link font-mono text-base"><PathText path={text} /></a>;
+}
+
+/** By what it counts as waived now. */
+function Accepted({ waiver }: { waiver: Waiver }) {
+  return (
+    <section aria-labelledby="accepted">
+      <SectionHeader id="accepted" title="Accepted on purpose" />
+      <blockquote className="border-l-2 border-line pl-3 text-base break-words whitespace-pre-line">{waiver.reason}</blockquote>
+      <p className="mt-1 text-sm text-ink-2">
+        {waiver.decidedBy ?? waiver.requestedBy}, <Day at={waiver.decidedAt ?? waiver.requestedAt} />; {waiver.expiresAt ? <>until <Day at={waiver.expiresAt} />, <Age at={waiver.expiresAt} now={clock.now()} /></> : "until it is ended"}.
+        {waiver.link && <> <a href={waiver.link} rel="noreferrer nofollow" className="link break-all">{waiver.link}</a></>}
+      </p>
+    </section>
+  );
+}
+
+/** How it can come to an end: by mending, by agreeing on it, by the tool's own means. */
+function WaysOut({ violation: { tool, help, to, status } }: { violation: HealthLife }) {
+  const own = suppressionOf(tool);
+  return (
+    <section aria-labelledby="ways">
+      <SectionHeader id="ways" title="What can be done" />
+      <ul className="max-w-3xl list-disc space-y-1.5 pl-5 text-sm">
+        <li>Fix it: {help ?? (to ? "take the dependency away, or go through what the other module offers." : "make the rule hold again.")} With the next report it is fixed, by the commit that did it.</li>
+        {status === "open" && <li>Waive it, with a reason and an end: it counts as waived until then, and is open again afterwards.</li>}
+        {own && <li>{own}</li>}
+      </ul>
+    </section>
+  );
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -106,21 +159,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd className="min-w-0 border-b border-hairline py-1.5 break-words">{children}</dd>
     </>
   );
-}
-
-const OPENED: Record<string, string> = {
-  introduced: "introduced",
-  discovered: "discovered, by a rule, checker or scope that was new then",
-  reopened: "reopened",
-  unbaselined: "taken out of the tool’s baseline",
-  baselined: "in the tool’s baseline",
-};
-
-function storyOf(violation: ViolationLife): string {
-  const from = violation.from.module ?? "code outside any module";
-  const to = violation.to ? (violation.to.module ?? "code outside any module") : null;
-  const ends = to === null ? from : to === from ? `Within ${from}` : `${from} reaches ${to}`;
-  const age = `${violation.ageIsLowerBound ? "at least " : ""}${formatDays(violation.ageDays)}`;
-  if (violation.closedBy) return `${ends}: ${violation.closedAs ?? "closed"} after ${age}.`;
-  return `${ends}: ${violation.status} for ${age}; ${OPENED[violation.openedAs] ?? violation.openedAs}.`;
 }

@@ -4,7 +4,7 @@ import { HistoryEvents } from "@/app/api/_contract/course";
 import { answer } from "@/app/api/_desk/answer";
 import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
-import { listEvents } from "@/lib/history";
+import { listEvents } from "@/lib/health";
 
 /** What changed the meaning of numbers, newest first. */
 export const GET = handle(operations.listEvents, async ({ path, query, principal }) => {

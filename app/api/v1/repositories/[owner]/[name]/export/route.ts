@@ -3,7 +3,7 @@ import * as operations from "@/app/api/_contract/operations";
 import { streamExport } from "@/app/api/_desk/export-text";
 import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
-import { exportRepository } from "@/lib/history";
+import { exportRepository } from "@/lib/health";
 
 /** Everything of the repository, streamed. */
 export const GET = handle(operations.exportRepository, async ({ path, query: { format }, principal }) => {

@@ -4,7 +4,7 @@ import { Rules } from "@/app/api/_contract/course";
 import { answer } from "@/app/api/_desk/answer";
 import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
-import { listRules } from "@/lib/history";
+import { listRules } from "@/lib/health";
 
 /** Every rule of every source, the ones that are gone included. */
 export const GET = handle(operations.listRules, async ({ path, principal }) => {

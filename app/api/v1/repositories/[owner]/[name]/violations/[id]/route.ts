@@ -5,7 +5,8 @@ import { answer } from "@/app/api/_desk/answer";
 import { handle } from "@/app/api/_desk/handle";
 import { problem } from "@/app/api/_desk/problem";
 import { asLifetime, asViolation } from "@/app/api/_desk/shapes";
-import { findViolation } from "@/lib/history";
+import { asWaiver } from "@/app/api/_desk/waiver-shapes";
+import { findViolation } from "@/lib/health";
 import { fail } from "@/lib/kernel";
 
 /** One violation with its lifetimes. */
@@ -14,5 +15,8 @@ export const GET = handle(operations.readViolation, async ({ path, principal }) 
   if (!repository.ok) return problem(repository);
   const violation = await findViolation(repository.value.id, path.id);
   if (!violation) return problem(fail("NOT_FOUND", "There is no such violation."));
-  return answer(ViolationLife, { ...asViolation(repository.value)(violation), lifetimes: violation.lifetimes.map(asLifetime), path: violation.path, help: violation.help });
+  return answer(ViolationLife, {
+    ...asViolation(repository.value)(violation), lifetimes: violation.lifetimes.map(asLifetime), path: violation.path, help: violation.help,
+    waiver: violation.waiver && asWaiver(violation.waiver), waivers: violation.waivers.map(asWaiver),
+  });
 });

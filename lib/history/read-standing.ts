@@ -1,0 +1,61 @@
+import { type ModuleMap, readModuleMap } from "@/lib/catalog";
+import { type RepositoryId, asId } from "@/lib/kernel";
+import { noTransaction } from "@/lib/kernel/transaction";
+
+import { readMapParts, snapshotAt } from "./analysis.store";
+import { orderKey } from "./model/order";
+import type { EventKind, HistoryEvent, OrderKey, SnapshotRow } from "./model/views";
+import { snapshotRow } from "./queries";
+import { pointAt } from "./read-violations";
+import type { MapParts } from "./settling";
+import { countByPair, eventsOfKinds, livesOfTeam, newestSnapshots, oldestSnapshotKey, pathsOfCommits } from "./standing.store";
+
+/** The newest snapshot of each of the repositories that has one: one question, however many they are. */
+export async function findLatestSnapshots(repositoryIds: readonly RepositoryId[]): Promise<Map<RepositoryId, SnapshotRow>> {
+  return new Map((await newestSnapshots(noTransaction, repositoryIds)).map((record) => [asId<RepositoryId>(record.repositoryId), snapshotRow(record)]));
+}
+
+/** Events of some kinds in several repositories since a moment (ISO 8601), newest first. */
+export async function listEventsAcross(repositoryIds: readonly RepositoryId[], { kinds, since, limit }: { kinds: readonly EventKind[]; since: string; limit: number }): Promise<(HistoryEvent & { repositoryId: RepositoryId })[]> {
+  const after = orderKey(Math.ceil(Date.parse(since) / 1000), "0".repeat(40));
+  const known = new Map<string, EventKind>(kinds.map((kind) => [kind, kind]));
+  return (await eventsOfKinds(noTransaction, repositoryIds, kinds, after, limit)).flatMap(({ repositoryId, key, source, kind, detail, facts }) => {
+    const named = known.get(kind);
+    return named ? [{ repositoryId: asId<RepositoryId>(repositoryId), ...pointAt(key), kind: named, source: source === "" ? null : source, detail, facts }] : [];
+  });
+}
+
+type PairEnds = { fromModule: string; toModule: string; fromTeam: string; toTeam: string };
+export type PairCount = PairEnds & { count: number };
+
+/** Open violations at a snapshot, by the modules of both ends and their owners; placeholders are groups like any other. */
+export async function readPairCounts(repositoryId: RepositoryId, key: OrderKey): Promise<PairCount[]> {
+  return countByPair(noTransaction, repositoryId, key);
+}
+
+/** A stretch of the line, `[opened, closed)`, over which a violation was open and a team's. `began` is where its lifetime did; `closed` null: it is open still. */
+export type ObservedLife = PairEnds & { chain: string; began: OrderKey; isDiscovered: boolean; opened: OrderKey; closed: OrderKey | null; isFixed: boolean };
+
+/** The lives of a team's open violations as of a snapshot, by their beginning, with the key at which history begins: nothing older can be known. */
+export async function listLivesOfTeam(repositoryId: RepositoryId, { team, side, at }: { team: string; side: "in" | "out"; at: OrderKey }): Promise<{ lives: ObservedLife[]; historyBegan: OrderKey }> {
+  const [lives, oldest] = await Promise.all([livesOfTeam(noTransaction, repositoryId, team, side, at), oldestSnapshotKey(noTransaction, repositoryId)]);
+  return { lives, historyBegan: oldest ?? at };
+}
+
+/** The module map in force at a snapshot; null where there is no such snapshot. */
+export async function readMapAt(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleMap | null> {
+  const snapshot = await snapshotAt(noTransaction, repositoryId, key);
+  const parts = snapshot && (await readMapParts<MapParts>(noTransaction, repositoryId, snapshot.mapDigest));
+  return parts ? readModuleMap(repositoryId, parts) : null;
+}
+
+/**
+ * Which modules each commit of the line up to a snapshot touched, as the map of that snapshot draws them. Merge commits, commits
+ * that touch more than 50 files and those whose changed paths are not known are left out.
+ */
+export async function listModulesTouched(repositoryId: RepositoryId, key: OrderKey): Promise<string[][]> {
+  const map = await readMapAt(repositoryId, key);
+  if (!map) return [];
+  return (await pathsOfCommits(noTransaction, repositoryId, key)).map(({ paths }) => [...new Set(paths.flatMap((path) => map.moduleOf(path) ?? []))]);
+}
+

@@ -1,0 +1,29 @@
+/** Which event starts which command of review. */
+import { waiversChanged } from "@/lib/health/events";
+import { headReported, snapshotsChanged } from "@/lib/history/events";
+import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { defineJob } from "@/lib/outbox";
+import { weekPassed } from "@/lib/outbox/events";
+
+import { pullRequestOpened } from "./events";
+import { judgeAgain, judgeAll, judgeHead, judgePullRequest } from "./judge-pull-request";
+import { openPullRequest } from "./open-pull-request";
+import { prepareWeeklyReviews } from "./prepare-weekly-review";
+
+const queue = ({ repositoryId }: { repositoryId: string }) => `review:${repositoryId}`;
+
+export const jobs = [
+  defineJob(
+    "review.note-head",
+    headReported,
+    ({ repositoryId, commit, pullRequest, tested, runAt }) => {
+      const [id, head] = [asId<RepositoryId>(repositoryId), asId<CommitSha>(commit)];
+      return pullRequest ? openPullRequest({ ...pullRequest, repositoryId: id, head, tested, runAt }) : judgeHead(id, head);
+    },
+    { queue },
+  ),
+  defineJob("review.judge-pull-request", pullRequestOpened, ({ repositoryId, number, head }) => judgePullRequest(asId<RepositoryId>(repositoryId), number, asId<CommitSha>(head)), { queue }),
+  defineJob("review.judge-again", snapshotsChanged, ({ repositoryId, keys, removed }) => judgeAgain(asId<RepositoryId>(repositoryId), [...keys, ...removed]), { queue }),
+  defineJob("review.judge-all", waiversChanged, ({ repositoryId }) => judgeAll(asId<RepositoryId>(repositoryId)), { queue }),
+  defineJob("review.prepare-weekly-reviews", weekPassed, ({ week }) => prepareWeeklyReviews(week)),
+];
