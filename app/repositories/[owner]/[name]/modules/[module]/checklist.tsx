@@ -46,7 +46,7 @@ function Item({ repository, item, module }: { repository: { owner: string; name:
               {item.leftovers.slice(0, SHOWN).map((left) => (
                 <li key={`${left.from}${left.to}${left.text}`} className="break-all">
                   {left.from && left.from !== module && item.id === "public-api" ? <span className="text-ink-2">{left.from} → </span> : null}
-                  {left.from && left.to ? <Link href={violationsPath(repository, { from: left.from, to: left.to, status: "present" })} prefetch={false} className="link">{left.text}</Link> : left.text}
+                  {left.from && left.to ? <Link href={violationsPath(repository, { from: left.from, to: left.to, status: "present" })} prefetch={false} className="link inline-block py-[3px]">{left.text}</Link> : left.text}
                   {left.count > 1 && <span className="text-ink-3"> {formatNumber(left.count)}</span>}
                 </li>
               ))}
