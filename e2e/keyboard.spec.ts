@@ -39,6 +39,14 @@ test("g and a letter go somewhere, ? says where, and the keys can be switched of
   await expect(page).toHaveURL(`${SHOP}/violations`);
 });
 
+test("a letter without g before it goes nowhere, on a page that has only just opened either", async ({ page }) => {
+  await page.goto(`${SHOP}/violations`);
+  await page.keyboard.press("t");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard" })).toBeVisible();
+  await expect(page).toHaveURL(`${SHOP}/violations`);
+});
+
 test("/ goes to a page's own search", async ({ page }) => {
   await page.goto(`${SHOP}/violations`);
   await expect(page.getByLabel("Look for")).toBeVisible();

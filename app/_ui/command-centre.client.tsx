@@ -14,6 +14,8 @@ const never = () => () => undefined;
 const SETTING = "lintel-single-keys";
 const CHANGED = "lintel-single-keys-changed";
 const SEQUENCE_MS = 1500;
+/** When no `g` was pressed: events count their time from the page's opening, so zero would be a `g` then. */
+const LONG_AGO = -Infinity;
 /** After the last letter, before the server is asked. */
 const PAUSE_MS = 120;
 
@@ -27,7 +29,7 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
   const [window_, setWindow] = useState<"none" | "search" | "help">("none");
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<{ text: string; places: readonly Place[] }>({ text: "", places: [] });
-  const waiting = useRef(0);
+  const waiting = useRef(LONG_AGO);
   const singleKeys = useSyncExternalStore(onSettingChange, readSetting, () => true);
   const listening = useSyncExternalStore(never, () => true, () => false);
 
@@ -80,7 +82,7 @@ export function CommandCentre({ places, find }: { places: readonly Place[]; /** 
       }
       if (!singleKeys || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const follows = event.timeStamp - waiting.current < SEQUENCE_MS;
-      waiting.current = 0;
+      waiting.current = LONG_AGO;
       const place = follows ? all.find((candidate) => candidate.letter === event.key) : undefined;
       if (place) {
         event.preventDefault();
