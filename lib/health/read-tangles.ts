@@ -9,8 +9,8 @@ import { instantOfKey, keyAt } from "./model/days";
 /** Modules that depend on each other in a loop, by name, and the labels of their owners. */
 export type Tangle = { modules: string[]; teams: string[] };
 
-/** What a snapshot did to tangles: one that grows is dissolved and formed. */
-export type TangleChange = { commit: CommitSha; at: string; formed: Tangle[]; dissolved: Tangle[] };
+/** What a snapshot did to tangles: one that grows is dissolved and formed. `by` is null where it is not known which of several it was. */
+export type TangleChange = { by: { commit: CommitSha; at: string } | null; formed: Tangle[]; dissolved: Tangle[] };
 
 /** How many tangles there are, and how many modules are in the largest. */
 export type TangleCount = { tangles: number; largest: number };
@@ -23,7 +23,7 @@ const MOST_CHANGES = 20;
 
 /**
  * How tangles went in a window of time (ISO 8601, both ends included). `after` is null, too, where the window has no snapshot.
- * With more than 20 snapshots that may have changed them, the whole window is told as one change, at its last snapshot.
+ * With more than 20 snapshots that may have changed them, the whole window is told as one change that no snapshot is named for.
  */
 export async function readTangleCourse(repositoryId: RepositoryId, window: Required<Window>): Promise<TangleCourse> {
   const within = await listMeasures(noTransaction, repositoryId, keyAt(window.from, "first"), keyAt(window.to, "after"));
@@ -40,12 +40,13 @@ export async function readTangleCourse(repositoryId: RepositoryId, window: Requi
   };
 
   const steps = drawn.slice(1).flatMap((measure, place) => (drawn[place] && mayDiffer(drawn[place], measure) ? [{ from: drawn[place], to: measure }] : []));
-  const told = steps.length <= MOST_CHANGES || !first || !last ? steps : [{ from: first, to: last }];
+  const isFolded = steps.length > MOST_CHANGES;
+  const told = !isFolded || !first || !last ? steps : [{ from: first, to: last }];
   const changes: TangleChange[] = [];
   for (const { from, to } of told) {
     const [one, other] = [await tanglesAt(from), await tanglesAt(to)];
     const [formed, dissolved] = [missingFrom(one, other), missingFrom(other, one)];
-    if (formed.length + dissolved.length > 0) changes.push({ commit: asId<CommitSha>(to.key.slice(10)), at: instantOfKey(to.key), formed, dissolved });
+    if (formed.length + dissolved.length > 0) changes.push({ by: isFolded ? null : { commit: asId<CommitSha>(to.key.slice(10)), at: instantOfKey(to.key) }, formed, dissolved });
   }
   return { before: countOf(before), after: within.length === 0 ? null : countOf(last), changes };
 }

@@ -90,7 +90,7 @@ export const RepositoryReview = z
         z.strictObject({
           kind: z.enum(["formed", "grew", "shrank", "dissolved"]),
           modules: z.array(z.string()), joined: z.array(z.string()), left: z.array(z.string()), teams: z.array(z.string()),
-          commit: Commit, at: Moment,
+          commit: Commit.nullable().meta({ description: "Null where so many commits changed tangles in the week that it is not told which did." }), at: Moment.nullable(),
         }),
       ),
     }),

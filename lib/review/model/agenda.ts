@@ -47,8 +47,8 @@ function tangled({ tangles }: AgendaFacts): AgendaItem[] {
     what: [
       { text: kind === "formed" ? `Where is the new tangle of ${count(modules.length, "module")} to be cut? ` : `The tangle grew to ${count(modules.length, "module")}: where is it to be cut? ` },
       ...listed(kind === "grew" && joined.length > 0 ? joined : modules),
-      { text: kind === "grew" && joined.length > 0 ? ` ${joined.length === 1 ? "was" : "were"} drawn in by ` : ", by " },
-      { commit },
+      { text: kind === "grew" && joined.length > 0 ? ` ${joined.length === 1 ? "was" : "were"} drawn in` : "" },
+      ...(commit === null ? [] : [{ text: kind === "grew" && joined.length > 0 ? " by " : ", by " }, { commit }]),
       { text: "." },
     ],
     owners: teams, since: at,

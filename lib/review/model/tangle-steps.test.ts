@@ -7,7 +7,7 @@ import { tangleSteps } from "./tangle-steps";
 
 const A = asId<CommitSha>("a".repeat(40));
 const tangle = (...modules: string[]): Tangle => ({ modules, teams: ["@acme/orders"] });
-const change = (formed: Tangle[], dissolved: Tangle[]): TangleChange => ({ commit: A, at: "2026-11-17T09:00:00Z", formed, dissolved });
+const change = (formed: Tangle[], dissolved: Tangle[]): TangleChange => ({ by: { commit: A, at: "2026-11-17T09:00:00Z" }, formed, dissolved });
 const told = (...changes: TangleChange[]) => tangleSteps({ before: null, after: null, changes }).map(({ kind, modules, joined, left }) => ({ kind, modules, joined, left }));
 
 it("takes a tangle that shares modules with one before it for the same, grown or shrunk", () => {

@@ -1,6 +1,6 @@
 import type { Tangle, TangleCourse } from "@/lib/health";
 
-/** A tangle that came into being, grew, shrank, or is gone; `commit` null where it cannot be pinned to one. */
+/** A tangle that came into being, grew, shrank, or is gone; `commit` and `at` null where it cannot be pinned to one. */
 export type TangleStep = {
   kind: "formed" | "grew" | "shrank" | "dissolved";
   /** The modules in it now; of a dissolved one, those that were. */
@@ -8,9 +8,11 @@ export type TangleStep = {
   joined: string[];
   left: string[];
   teams: string[];
-  commit: string;
-  at: string;
+  commit: string | null;
+  at: string | null;
 };
+
+type Moment = Pick<TangleStep, "commit" | "at">;
 
 /**
  * What happened to tangles, oldest first. Health tells a growing tangle as one dissolved and one formed; where they share a
@@ -18,21 +20,22 @@ export type TangleStep = {
  * what a look at both ends would hide.
  */
 export function tangleSteps({ changes }: TangleCourse): TangleStep[] {
-  return changes.flatMap(({ commit, at, formed, dissolved }) => {
+  return changes.flatMap(({ by, formed, dissolved }) => {
+    const moment: Moment = by ?? { commit: null, at: null };
     const ended = [...dissolved];
     const steps = formed.map((now): TangleStep => {
       const place = bestMatch(now, ended);
       const [then] = place === null ? [] : ended.splice(place, 1);
-      return then ? wentOn(then, now, commit, at) : { kind: "formed", modules: now.modules, joined: [], left: [], teams: now.teams, commit, at };
+      return then ? wentOn(then, now, moment) : { kind: "formed", modules: now.modules, joined: [], left: [], teams: now.teams, ...moment };
     });
-    return [...steps, ...ended.map(({ modules, teams }): TangleStep => ({ kind: "dissolved", modules, joined: [], left: [], teams, commit, at }))];
+    return [...steps, ...ended.map(({ modules, teams }): TangleStep => ({ kind: "dissolved", modules, joined: [], left: [], teams, ...moment }))];
   });
 }
 
-function wentOn(then: Tangle, now: Tangle, commit: string, at: string): TangleStep {
+function wentOn(then: Tangle, now: Tangle, moment: Moment): TangleStep {
   const joined = now.modules.filter((module) => !then.modules.includes(module));
   const left = then.modules.filter((module) => !now.modules.includes(module));
-  return { kind: now.modules.length >= then.modules.length ? "grew" : "shrank", modules: now.modules, joined, left, teams: now.teams, commit, at };
+  return { kind: now.modules.length >= then.modules.length ? "grew" : "shrank", modules: now.modules, joined, left, teams: now.teams, ...moment };
 }
 
 /** The place of the one that shares the most modules. */

@@ -87,7 +87,7 @@ function pairLine(pair: PairMovement): string {
 
 function tangleLine({ kind, modules, joined, left, commit }: TangleStep): string {
   const change = kind === "grew" && joined.length > 0 ? `, with ${joined.map(code).join(", ")}` : left.length > 0 ? `, without ${left.map(code).join(", ")}` : "";
-  return `${kind}: ${modules.map(code).join(", ")}${change}, by commit ${code(commit.slice(0, 7))}`;
+  return `${kind}: ${modules.map(code).join(", ")}${change}${commit === null ? "" : `, by commit ${code(commit.slice(0, 7))}`}`;
 }
 
 function eventLine({ at, detail, source }: HistoryEvent): string {

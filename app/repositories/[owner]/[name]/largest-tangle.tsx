@@ -58,9 +58,8 @@ function History({ scene: { repository }, changes }: { scene: Scene; changes: re
       <h3 className="font-medium">What changed tangles in this time</h3>
       <ul className="mt-1 divide-y divide-hairline border-y border-hairline">
         {changes.toReversed().slice(0, SHOWN).map((change) => (
-          <li key={change.commit} className="flex flex-wrap gap-x-3 py-1">
-            <span className="text-ink-2"><Day at={change.at} /></span>
-            <CommitLink repository={repository} sha={change.commit} />
+          <li key={change.by?.commit ?? ""} className="flex flex-wrap gap-x-3 py-1">
+            {change.by ? <><span className="text-ink-2"><Day at={change.by.at} /></span><CommitLink repository={repository} sha={change.by.commit} /></> : <span className="text-ink-2">Over many commits, which a shorter time tells apart:</span>}
             <span className="min-w-0 break-words">{inWords(tangleWords(change))}</span>
           </li>
         ))}

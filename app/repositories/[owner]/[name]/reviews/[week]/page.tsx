@@ -130,7 +130,7 @@ function Tangles({ review: { tangles }, repository }: { review: Review; reposito
               {step.left.length > 0 && <span className="text-ink-2">; left: {step.left.join(", ")}</span>}
               <span className="block text-ink-2">{step.teams.join(", ")}</span>
             </span>
-            <span className="text-ink-2"><CommitLink repository={repository} sha={step.commit} />, <Day at={step.at} /></span>
+            <span className="text-ink-2">{step.commit !== null && step.at !== null ? <><CommitLink repository={repository} sha={step.commit} />, <Day at={step.at} /></> : "by several commits"}</span>
           </li>
         ))}
       </ul>
