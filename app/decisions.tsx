@@ -5,6 +5,7 @@ import { CommitLink } from "@/app/_ui/commit-link";
 import { count, repositoryPath } from "@/app/_ui/format";
 import { Age } from "@/app/_ui/moment";
 import { daysBefore } from "@/app/_ui/range";
+import { CARRIED_DAYS } from "@/app/_ui/segments";
 import type { Repository } from "@/lib/catalog";
 import { type RepositoryHealth, listExpiringWaivers } from "@/lib/health";
 import { listEventsAcross } from "@/lib/history";
@@ -13,7 +14,6 @@ import type { RepositoryId } from "@/lib/kernel";
 
 const DAYS_AHEAD = 30;
 const DAYS_BACK = 30;
-const DAYS_OF_SILENCE = 14;
 const SHOWN = 5;
 
 export type Decisions = Awaited<ReturnType<typeof readDecisions>>;
@@ -29,7 +29,7 @@ export async function readDecisions(repositories: ReadonlyMap<RepositoryId, Repo
   const since = daysBefore(now, DAYS_BACK);
   const silent = ids.flatMap((id) => {
     const latest = overview.get(id)?.latest;
-    return latest && new Date(latest.committedAt) < daysBefore(now, DAYS_OF_SILENCE) ? [{ repositoryId: id, at: latest.committedAt }] : [];
+    return latest && new Date(latest.committedAt) < daysBefore(now, CARRIED_DAYS) ? [{ repositoryId: id, at: latest.committedAt }] : [];
   });
   return { waivers, failed: reports.items.filter((report) => repositories.has(report.repositoryId) && new Date(report.receivedAt) >= since), fallen, silent };
 }
@@ -83,7 +83,7 @@ export function DecisionList({ decisions, repositories, now }: { decisions: Deci
         {silent.slice(0, SHOWN).map(({ repositoryId, at }) =>
           named(repositoryId, (repository) => (
             <Entry key={repositoryId}>
-              <Link href={repositoryPath(repository)} className="link">{repository.name}</Link>: no report for more than {DAYS_OF_SILENCE} days
+              <Link href={repositoryPath(repository)} className="link">{repository.name}</Link>: no report for more than {CARRIED_DAYS} days
               <span className="block text-xs text-ink-3">the last one is of <Age at={at} now={now} /></span>
             </Entry>
           )),

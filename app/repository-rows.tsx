@@ -8,8 +8,6 @@ import { Cell, HeadCell, RowHead, SortHead, Table } from "@/app/_ui/table";
 import type { Repository } from "@/lib/catalog";
 import type { RepositoryHealth } from "@/lib/health";
 
-/** As on the repository page: after two weeks of silence a number is not known any more. */
-const DAYS_CARRIED = 14;
 
 export type RepositoryRow = { repository: Repository; health: RepositoryHealth | null; isMine: boolean };
 
@@ -70,7 +68,7 @@ export function RepositoryRows({ rows, sort, now }: { rows: readonly RepositoryR
                   <Cell numeric className="text-base font-semibold">
                     <Link href={repositoryPath(repository, "violations")} prefetch={false} className="plain-link">{formatNumber(latest.totals.open)}</Link>
                   </Cell>
-                  <Cell><Sparkline values={carried(health.trend90d, DAYS_CARRIED)} label={`Open violations of ${name} in 90 days`} /></Cell>
+                  <Cell><Sparkline values={carried(health.trend90d)} label={`Open violations of ${name} in 90 days`} /></Cell>
                   <Cell numeric>{formatNumber(health.flow30d.introduced)}</Cell>
                   <Cell numeric>{formatNumber(health.flow30d.fixed)}</Cell>
                   <Cell numeric className="text-ink-2">{formatNumber(health.flow30d.discovered)}</Cell>

@@ -7,7 +7,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 import { type Bench, atMost } from "./bench";
-import { randomFrom } from "./random";
+import { randomFrom } from "../tools/random";
 
 const COMMITS = Number(process.env.LINTEL_BENCH_COMMITS ?? 100);
 const MODULES = 30;

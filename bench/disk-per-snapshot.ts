@@ -11,7 +11,7 @@ import { rawSql } from "@/lib/kernel/tables";
 import { noTransaction, transaction } from "@/lib/kernel/transaction";
 
 import { type Bench, type Row, atMost } from "./bench";
-import { randomFrom } from "./random";
+import { randomFrom } from "../tools/random";
 
 const MODULES = 100;
 const TEAMS = 10;

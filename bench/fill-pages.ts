@@ -1,5 +1,5 @@
 /** Repositories to look at: many small ones, and one of a thousand modules and ten thousand violations. */
-import { randomFrom } from "./random";
+import { randomFrom } from "../tools/random";
 import { type Served, type Told, send, settled } from "./serve";
 
 const FILES_A_MODULE = ["index.ts", "api.ts", "internal/book.ts"];

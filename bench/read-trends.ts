@@ -9,7 +9,7 @@ import { rawSql } from "@/lib/kernel/tables";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Bench, type Row, atMost, time, withinLimit } from "./bench";
-import { randomFrom } from "./random";
+import { randomFrom } from "../tools/random";
 
 const REPOSITORIES = 200;
 /** The same number of rows again, but all of them history of fewer repositories. */

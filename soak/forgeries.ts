@@ -1,7 +1,7 @@
 /** Thousands of uploads with credentials that nobody made: each is refused, and nothing of any is kept. */
 import assert from "node:assert/strict";
 
-import { randomFrom } from "../bench/random";
+import { randomFrom } from "../tools/random";
 import { ask, commitOnMain, upload } from "../e2e/support/upload";
 import { eachOf, spooled, withLintel } from "./lintel";
 import { type Soak, setting } from "./soak";

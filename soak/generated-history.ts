@@ -1,5 +1,5 @@
 /** A repository's history made from a seed: modules that break rules and mend them, files that move, side branches, owners that change. */
-import { randomFrom } from "../bench/random";
+import { randomFrom } from "../tools/random";
 import type { Upload } from "../e2e/support/upload";
 
 const MODULES = ["billing", "catalog", "identity", "ledger", "orders", "payments", "search", "shipping"];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { deflateRawSync, gzipSync } from "node:zlib";
 
-import { randomFrom } from "../bench/random";
+import { randomFrom } from "../tools/random";
 import type { App } from "../e2e/support/start-app";
 import { type File, ask, commitOnMain, realReport, upload, waitForReport } from "../e2e/support/upload";
 import { zipOf } from "../e2e/support/zip";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { randomFrom } from "../bench/random";
+import { randomFrom } from "../tools/random";
 import type { App } from "../e2e/support/start-app";
 import { generatedHistory } from "./generated-history";
 import { eachOf, exportOf, reportsOf, sendUntilAccepted, settle, withLintel } from "./lintel";

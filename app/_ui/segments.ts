@@ -34,8 +34,11 @@ export function axisFor(highest: number, most = 5): { top: number; ticks: number
   return { top: ticks[ticks.length - 1] ?? highest, ticks };
 }
 
+/** For so long the last known number stands in a drawing; a longer silence is left open. */
+export const CARRIED_DAYS = 14;
+
 /** Lets the last known number stand over at most `most` unknown ones; a longer silence stays open. */
-export function carried(values: readonly (number | null)[], most: number): (number | null)[] {
+export function carried(values: readonly (number | null)[], most = CARRIED_DAYS): (number | null)[] {
   let last: number | null = null;
   let silent = 0;
   return values.map((value) => {

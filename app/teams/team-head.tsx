@@ -10,7 +10,6 @@ import { explainGroup } from "./team-path";
 import { MineButton } from "./team-chooser";
 
 const DAYS_BACK = 30;
-const DAYS_CARRIED = 14;
 
 /** The head of a team's page: whose it is, and how its debt stands in a sentence. */
 export async function TeamHead({ team, crumbs, back, children }: { team: TeamDetail; crumbs: { label: string; href: string }[]; back: string; children?: ReactNode }) {
@@ -18,7 +17,7 @@ export async function TeamHead({ team, crumbs, back, children }: { team: TeamDet
   const { out } = team;
   const { introduced, fixed, discovered } = out.flow30d;
   const modules = team.repositories.reduce((sum, { modules: owned }) => sum + owned.length, 0);
-  const before = carried(out.trend90d, DAYS_CARRIED).at(-1 - DAYS_BACK) ?? null;
+  const before = carried(out.trend90d).at(-1 - DAYS_BACK) ?? null;
   const since = before === null ? "" : before === out.open ? ", as many as 30 days ago" : `, ${before < out.open ? "up" : "down"} from ${formatNumber(before)} 30 days ago`;
   const moved = introduced === null || fixed === null ? "Nobody reported in the last 30 days" : `${formatNumber(introduced)} introduced, ${formatNumber(fixed)} fixed and ${formatNumber(discovered)} discovered in 30 days`;
   const explained = explainGroup(team);

@@ -8,7 +8,6 @@ import type { TeamRow } from "@/lib/health";
 
 import { explainGroup, teamPath } from "./team-path";
 
-const DAYS_CARRIED = 14;
 
 /** Teams as rows: what reaches out of them, what reaches in, and which way each goes. One's own team comes first. */
 export function TeamRows({ rows, base, mine }: { rows: readonly (TeamRow & { repositories?: readonly string[] })[]; base: string; mine: string | null }) {
@@ -40,12 +39,12 @@ export function TeamRows({ rows, base, mine }: { rows: readonly (TeamRow & { rep
             </RowHead>
             <Cell numeric>{formatNumber(row.modules)}</Cell>
             <Cell numeric className="font-semibold">{formatNumber(row.out.open)}</Cell>
-            <Cell><Sparkline values={carried(row.out.trend90d, DAYS_CARRIED)} label={`Open violations reaching out of ${row.team} in 90 days`} /></Cell>
+            <Cell><Sparkline values={carried(row.out.trend90d)} label={`Open violations reaching out of ${row.team} in 90 days`} /></Cell>
             <Cell numeric>{formatNumber(row.out.flow30d.introduced)}</Cell>
             <Cell numeric>{formatNumber(row.out.flow30d.fixed)}</Cell>
             <Cell numeric className="text-ink-2">{formatNumber(row.out.flow30d.discovered)}</Cell>
             <Cell numeric className="font-semibold">{formatNumber(row.in.open)}</Cell>
-            <Cell><Sparkline values={carried(row.in.trend90d, DAYS_CARRIED)} label={`Open violations reaching into ${row.team} in 90 days`} /></Cell>
+            <Cell><Sparkline values={carried(row.in.trend90d)} label={`Open violations reaching into ${row.team} in 90 days`} /></Cell>
             {isAcross && <Cell numeric className="text-ink-2">{formatNumber(row.repositories?.length)}</Cell>}
           </tr>
         ))}

@@ -1,7 +1,7 @@
 import type { ModuleGraph } from "@/lib/history";
 import { type CommitSha, asId } from "@/lib/kernel";
 
-import { randomFrom } from "../random";
+import { randomFrom } from "../../tools/random";
 
 /**
  * A monolith as a graph: files use those near them and those of modules below; one reference in a hundred goes a few files

@@ -2,7 +2,7 @@
  * Sixty weeks of the shop. What must happen is written down; what happens on the side, week by week (who reaches past
  * whose door, and who mends it), is drawn from a seed.
  */
-import { randomFrom } from "@/bench/random";
+import { randomFrom } from "@/tools/random";
 
 import { type Change, addEslint, addFlaw, build, changeRules, growKernel, mend, own, renameCart, splitBilling, startOf, together } from "./changes";
 import { type ModuleSpec, SPLIT_OFF, type Team } from "./modules";

@@ -14,6 +14,7 @@ import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction, transaction } from "@/lib/kernel/transaction";
 import { drain } from "@/lib/outbox";
+import { randomFrom } from "@/tools/random";
 
 import { GROUPINGS, type ModuleHealth, type TrendMetric, compareCommits, findSnapshot, listSnapshots, readChange, readOverview, readTrend } from "./index";
 import { jobs } from "./jobs";
@@ -197,17 +198,8 @@ const EDGES = [reach, loop, outside, { ...reach, rule: "no-cycles" }, { from: "s
 const FLOWS_IN: TrendMetric[] = ["introduced", "discovered", "reopened", "unbaselined", "reassignedIn"];
 const FLOWS_OUT: TrendMetric[] = ["fixed", "retired", "becameBaselined", "reassignedOut"];
 
-/** The same numbers for the same seed: an example of a history, not of its order. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 function wander(seed: number): Sent[] {
-  const pick = random(seed);
+  const pick = randomFrom(seed);
   let day = dayOfInstant("2026-03-20");
   return Array.from({ length: 7 }, (_, place) => {
     day += 1 + pick(20) * pick(2);
@@ -230,7 +222,7 @@ async function everything(id: RepositoryId): Promise<unknown> {
 
 it("keeps the same measures, modules, calendar and rollups whatever the order in which reports arrive", async () => {
   const history = wander(3);
-  const pick = random(4);
+  const pick = randomFrom(4);
   const shuffled = history.map((sent) => ({ sent, at: pick(1_000_000) })).sort((one, other) => one.at - other.at).map(({ sent }) => sent);
   const expected = await everything(await shop(history));
   expect(await everything(await shop(history.toReversed()))).toEqual(expected);

@@ -14,6 +14,7 @@ import { transaction } from "@/lib/kernel/transaction";
 import { drain, publish } from "@/lib/outbox";
 import { weekPassed } from "@/lib/outbox/events";
 import { jobs } from "@/lib/worker";
+import { randomFrom } from "@/tools/random";
 
 import { type Movement, type Review, WAYS_IN, WAYS_OUT, daysOfWeek, findReviewOfAll, findWeeklyReview, listWeeks, plain, weekAfter, weekAt } from "./index";
 import { prepareWeeklyReviews } from "./prepare-weekly-review";
@@ -162,6 +163,17 @@ it("names the commits that formed, grew and cut a tangle, one that came and went
   expect(agenda.map(({ kind, owners }) => [kind, owners])).toEqual([["tangle", ["@acme/orders", "@acme/payments"]], ["tangle", ["@acme/ledger", "@acme/orders", "@acme/payments"]]]);
 });
 
+it("blames no commit for a tangle where too many changed it within the week to tell", async () => {
+  const { id } = await newRepository();
+  const there: Edge = ["src/orders/index.ts", "src/payments/index.ts"];
+  const back: Edge = ["src/payments/index.ts", "src/orders/index.ts"];
+  await send(id, ...Array.from({ length: 22 }, (_, hour) => ({ at: new Date(Date.UTC(2026, 10, 9, hour)).toISOString(), ties: hour % 2 === 1 ? [there, back] : [there] })));
+  const { tangles, agenda } = await week(id, "2026-W46");
+
+  expect(tangles.steps).toEqual([{ kind: "formed", modules: ["orders", "payments"], joined: [], left: [], teams: ["@acme/orders", "@acme/payments"], commit: null, at: null }]);
+  expect(agenda.map(({ what, since }) => [plain(what), since])).toEqual([["Where is the new tangle of 2 modules to be cut? orders and payments.", null]]);
+});
+
 it("tells what came back and why more was discovered, and who fell silent", async () => {
   const { id } = await newRepository();
   await send(
@@ -249,18 +261,10 @@ it("adds up the weeks of all repositories; one in which nobody reported says so"
 const EDGES = [intoLedger, alsoIntoLedger, intoPayments, intoOrders];
 const METRICS = ["introduced", "discovered", "reopened", "fixed", "retired"] as const satisfies readonly TrendMetric[];
 
-/** The same numbers for the same seed. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
+/** Long past: the weeks of a history that ended after today would not have begun. */
 function wander(seed: number): Sent[] {
-  const pick = random(seed);
-  let hour = Date.parse("2026-08-31T00:00:00Z") / 3_600_000;
+  const pick = randomFrom(seed);
+  let hour = Date.parse("2025-09-01T00:00:00Z") / 3_600_000;
   return Array.from({ length: 12 }, () => {
     hour += 1 + pick(24 * 9) * pick(3);
     const at = new Date(hour * 3_600_000).toISOString();
@@ -273,18 +277,18 @@ function balance({ moved }: Pick<Review, "moved">): number {
   return sum(WAYS_IN) - sum(WAYS_OUT);
 }
 
-it.each([1, 7, 23])("says in every week what the trends say, its pairs adding up to it and its ways to the change of what is open (history %i)", async (seed) => {
+it.each([1, 7, 11])("says in every week what the trends say, its pairs adding up to it and its ways to the change of what is open (history %i)", async (seed) => {
   const { id } = await newRepository();
   const history = wander(seed);
   await send(id, ...history);
-  const pick = random(seed);
+  const pick = randomFrom(seed);
   const [violation] = (await listSnapshots(id)).items.filter(({ totals }) => totals.open > 0);
   if (violation) await waiveViolations(id, { match: { rule: null, from: "payments", to: "ledger", file: null }, reason: "So that waivers take part.", expiresAt: null, by: "somebody", approves: true, at: new Date(history[6 + pick(4)]?.at ?? "") });
   await drain(jobs);
 
   const last = weekAt(new Date(history.at(-1)?.at ?? ""));
   let spoken = 0;
-  for (let each = weekAt(new Date("2026-08-31T00:00:00Z")); each.start <= last.start; each = weekAfter(each)) {
+  for (let each = weekAt(new Date("2025-09-01T00:00:00Z")); each.start <= last.start; each = weekAfter(each)) {
     const review = await week(id, each.name);
     const { from, to } = daysOfWeek(each);
     const trend = async (metric: TrendMetric, groupBy: "none" | "modulePair" | "teamPair") => (await readTrend({ repositoryId: id, metric, groupBy, interval: "week", from, to })).points.find(({ at }) => at.startsWith(from))?.values ?? {};

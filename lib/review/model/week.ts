@@ -42,6 +42,13 @@ export function daysOfWeek({ start, end }: Week): { from: string; to: string } {
   return { from: start.toISOString().slice(0, 10), to: new Date(end.getTime() - DAY_MS).toISOString().slice(0, 10) };
 }
 
+/** What a review of a week begins with: which week it is, the weeks beside it, and as of when its numbers are known. */
+export type WeekHead = { week: string; /** Monday and Sunday. */ from: string; to: string; previous: string; next: string | null; state: "running" | "closed"; asOf: string };
+
+export function headOf(week: Week, state: "running" | "closed", asOf: Date): WeekHead {
+  return { week: week.name, ...daysOfWeek(week), previous: weekAfter(week, -1).name, next: state === "closed" ? weekAfter(week).name : null, state, asOf: asOf.toISOString() };
+}
+
 function weekStarting(monday: number): Week {
   const start = new Date(monday);
   return { name: isoWeekOf(start), start, end: new Date(monday + WEEK_MS) };

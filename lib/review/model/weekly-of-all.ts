@@ -4,7 +4,7 @@ import type { AgendaItem, EndingWaiver } from "./agenda";
 import { type Movement, type PairMovement, type Thanks, type WeekMovement, addMovements, addPairs, isStill, netOf } from "./movement";
 import { type Piece, count, number } from "./phrase";
 import type { Figure } from "./weekly";
-import { type Week, daysOfWeek, weekAfter } from "./week";
+import { type Week, type WeekHead, daysOfWeek, headOf } from "./week";
 
 export type Named = { repository: string };
 
@@ -12,14 +12,7 @@ export type Named = { repository: string };
 export type RepositoryRow = Named & { snapshots: number; open: Figure; introduced: number | null; discovered: number | null; reopened: number | null; fixed: number | null; changedSince: boolean };
 
 /** A week of every repository that somebody may see. */
-export type ReviewOfAll = {
-  week: string;
-  from: string;
-  to: string;
-  previous: string;
-  next: string | null;
-  state: "running" | "closed";
-  asOf: string;
+export type ReviewOfAll = WeekHead & {
   sentence: Piece[];
   /** How many repositories reported, of how many. */
   reported: { repositories: number; of: number; snapshots: number };
@@ -61,7 +54,7 @@ export function writeReviewOfAll({ week, state, asOf, repositories }: { week: We
   const spokeBefore = repositories.filter(({ before }) => before !== undefined && before.snapshots > 0);
   const stands = rows.filter(({ snapshots }) => snapshots > 0);
   return {
-    week: week.name, ...daysOfWeek(week), previous: weekAfter(week, -1).name, next: state === "closed" ? weekAfter(week).name : null, state, asOf: asOf.toISOString(),
+    ...headOf(week, state, asOf),
     sentence: tellAll(moved, rows, state),
     reported: { repositories: reporting.length, of: repositories.length, snapshots: reporting.reduce((all, { figures }) => all + (figures?.snapshots ?? 0), 0) },
     open: { value: sum(stands.map(({ open }) => open.value)), before: sum(stands.map(({ open }) => open.before)) },

@@ -6,7 +6,7 @@ import { type Movement, type PairMovement, type Thanks, foldWeek } from "./movem
 import type { Piece } from "./phrase";
 import { tellWeek } from "./sentence";
 import { type TangleStep, tangleSteps } from "./tangle-steps";
-import { type Week, daysOfWeek, weekAfter } from "./week";
+import { type Week, type WeekHead, headOf } from "./week";
 
 /** A number of the week, and the one that it is held against; each null where nobody reported. */
 export type Figure = { value: number | null; before: number | null };
@@ -44,16 +44,7 @@ export type KeptFigures = { snapshots: number; open: number | null; introduced: 
 export type Kept = { at: string; figures: KeptFigures; agenda: AgendaItem[] };
 
 /** A repository's week: numbers as they are known now. */
-export type Review = {
-  week: string;
-  /** Monday and Sunday. */
-  from: string;
-  to: string;
-  /** The weeks beside it. */
-  previous: string;
-  next: string | null;
-  state: "running" | "closed";
-  asOf: string;
+export type Review = WeekHead & {
   sentence: Piece[];
   reported: { snapshots: number; first: CommitPoint | null; last: CommitPoint | null; lastBefore: Stand | null };
   /** Open at the week's end (or now) beside its start; introduced and fixed beside the week before. */
@@ -86,7 +77,7 @@ export function writeReview(facts: WeekFacts, kept: Kept | null): Review {
   const steps = tangleSteps(facts.tangles);
   const openNow = facts.snapshots === 0 ? null : (last?.open ?? null);
   const review = {
-    week: week.name, ...daysOfWeek(week), previous: weekAfter(week, -1).name, next: state === "closed" ? weekAfter(week).name : null, state, asOf: asOf.toISOString(),
+    ...headOf(week, state, asOf),
     sentence: tellWeek({ state, movement, open: openNow, before, events }),
     reported: { snapshots: facts.snapshots, first: facts.first, last: last && { commit: last.commit, at: last.at }, lastBefore: before },
     open: { value: openNow, before: before?.open ?? null },

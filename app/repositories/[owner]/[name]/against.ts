@@ -1,10 +1,11 @@
 import { formatShortDay, shortSha } from "@/app/_ui/format";
 import { type ResolvedRange, daysBefore, periodBefore } from "@/app/_ui/range";
+import { CARRIED_DAYS } from "@/app/_ui/segments";
 import { type Interval, type Snapshot, type Trend, type TrendMetric, findSnapshot, readTrend } from "@/lib/health";
 import type { RepositoryId } from "@/lib/kernel";
 
 import { resolveCommit } from "./compare/resolve-commit";
-import { CARRIED_DAYS, clipped, courseOf } from "./course";
+import { clipped, courseOf } from "./course";
 
 /** With what a page compares its time: the period right before it, or one commit of the line. */
 export type Against = { kind: "period"; range: ResolvedRange; label: string } | { kind: "commit"; snapshot: Snapshot; label: string };

@@ -1,10 +1,9 @@
 import { formatShortDay } from "@/app/_ui/format";
+import { CARRIED_DAYS } from "@/app/_ui/segments";
 import type { Trend } from "@/lib/health";
 import type { Gap } from "@/lib/history";
 
 type Point = Trend["points"][number];
-
-export const CARRIED_DAYS = 14;
 
 const DAY_MS = 86_400_000;
 const LENGTHS: Record<Trend["interval"], number> = { commit: 0, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };

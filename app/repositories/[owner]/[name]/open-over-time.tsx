@@ -6,6 +6,7 @@ import { CommitLink } from "@/app/_ui/commit-link";
 import { count, formatNumber, formatShortDay, inWords, repositoryPath } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
 import { daysBefore, intervalFor } from "@/app/_ui/range";
+import { CARRIED_DAYS } from "@/app/_ui/segments";
 import { Switch } from "@/app/_ui/switch";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { TrendChart } from "@/app/_ui/trend-chart.client";
@@ -14,7 +15,7 @@ import type { SourceState } from "@/lib/history";
 
 import { type Against, courseBefore } from "./against";
 import { Counted } from "./counted";
-import { CARRIED_DAYS, COURSE_RULE, clipped, courseOf } from "./course";
+import { COURSE_RULE, clipped, courseOf } from "./course";
 import { marksOf } from "./marks";
 import { type Stack, lastValues, stackOf } from "./stack";
 import { STACKED_BY, type Scene, type StackedBy, questionOf, trendAddress, viewPath, violationsPath } from "./view";

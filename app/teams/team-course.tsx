@@ -1,0 +1,87 @@
+import Link from "next/link";
+
+import { Fold } from "@/app/_ui/chart-frame";
+import { CommitLink } from "@/app/_ui/commit-link";
+import { formatNumber } from "@/app/_ui/format";
+import { LinePlot } from "@/app/_ui/line-plot";
+import { Day } from "@/app/_ui/moment";
+import { SectionHeader } from "@/app/_ui/page-header";
+import { daysBefore } from "@/app/_ui/range";
+import { CARRIED_DAYS, carried } from "@/app/_ui/segments";
+import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
+import { METRICS, type TeamDetail } from "@/lib/health";
+
+import { ownersPath } from "./team-path";
+import type { TeamProps } from "./team-props";
+
+
+/** What reaches out of the team and what reaches it, over 90 days. */
+export function Sides({ team, now }: TeamProps) {
+  return (
+    <section aria-labelledby="course">
+      <SectionHeader id="course" title="90 days" />
+      <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
+        {(["out", "in"] as const).map((direction) => <Side key={direction} team={team} direction={direction} now={now} />)}
+      </div>
+      <div className="mt-2 text-sm">
+        <Fold title="How this is counted">
+          <p className="max-w-3xl text-ink-2">
+            {METRICS.open.counted} Reaching out: the violation comes from code that the team owns. Reached: it goes into code that the team owns. Owners are those of each commit. Where a repository does not report, its last number stands for {CARRIED_DAYS} days on its own, and in a sum over repositories until it reports again. {METRICS.introduced.counted} {METRICS.fixed.counted} {METRICS.discovered.counted}
+          </p>
+        </Fold>
+      </div>
+    </section>
+  );
+}
+
+function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "out"; now: Date }) {
+  const { open, flow30d, trend90d } = team[direction];
+  const values = carried(trend90d);
+  const points = values.map((value, place) => ({ at: daysBefore(now, values.length - 1 - place).toISOString(), value }));
+  const title = direction === "out" ? "Open, reaching out" : "Open, reached";
+  return (
+    <figure aria-labelledby={`side-${direction}`} className="min-w-0">
+      <h3 id={`side-${direction}`} className="text-sm text-ink-2">{title}</h3>
+      <p className="mb-1 font-serif text-xl">{formatNumber(open)}</p>
+      {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-28 items-center text-sm text-ink-3">No report in these 90 days.</div>}
+      <figcaption className="mt-1 text-sm text-ink-2">
+        In 30 days: {formatNumber(flow30d.introduced)} introduced, {formatNumber(flow30d.fixed)} fixed, {formatNumber(flow30d.discovered)} discovered
+        {(flow30d.reassignedIn ?? 0) + (flow30d.reassignedOut ?? 0) > 0 && <>; {formatNumber(flow30d.reassignedIn)} taken over, {formatNumber(flow30d.reassignedOut)} handed on</>}.
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The team in each of its repositories. */
+export function ByRepository({ team, repositories }: Pick<TeamProps, "team" | "repositories">) {
+  return (
+    <section aria-labelledby="by-repository">
+      <SectionHeader id="by-repository" title="By repository" />
+      <Table label={`${team.team} by repository`}>
+        <thead>
+          <tr>
+            <HeadCell>Repository</HeadCell>
+            <HeadCell numeric>Modules</HeadCell>
+            <HeadCell numeric>Open, reaching out</HeadCell>
+            <HeadCell numeric>Open, reached</HeadCell>
+            <HeadCell>Newest snapshot</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {team.repositories.map((share) => {
+            const repository = repositories.get(share.repositoryId);
+            return repository ? (
+              <tr key={share.repositoryId}>
+                <RowHead className="min-w-32 break-words"><Link href={ownersPath(repository, team.team)} prefetch={false} className="plain-link font-medium"><span className="font-normal text-ink-3">{repository.owner}/</span><wbr />{repository.name}</Link></RowHead>
+                <Cell numeric>{formatNumber(share.modules.length)}</Cell>
+                <Cell numeric className="font-semibold">{formatNumber(share.out.open)}</Cell>
+                <Cell numeric className="font-semibold">{formatNumber(share.in.open)}</Cell>
+                <Cell className="whitespace-nowrap text-ink-2"><Day at={share.snapshot.at} /> <CommitLink repository={repository} sha={share.snapshot.commit} /></Cell>
+              </tr>
+            ) : null;
+          })}
+        </tbody>
+      </Table>
+    </section>
+  );
+}
