@@ -34,7 +34,12 @@ export async function fill(server: Server, history: History, tell: Progress): Pr
   const sent = await sendAll(server, missing, (count) => tell(there + count, all, "sent"));
   if (!sent.ok) return sent;
 
-  const settled = await waitUntilCounted(server, (waiting) => tell(all - Math.min(all, waiting), all, "counted"));
+  // A report that is read brings work of its own about, so what waits can grow; what was counted stays counted.
+  let counted = 0;
+  const settled = await waitUntilCounted(server, (waiting) => {
+    counted = Math.max(counted, all - waiting);
+    tell(counted, all, "counted");
+  });
   if (!settled.ok) return settled;
   const waived = await grantWaivers(server, history);
   if (!waived.ok) return waived;
