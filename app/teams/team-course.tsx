@@ -11,9 +11,9 @@ import { CARRIED_DAYS, carried } from "@/app/_ui/segments";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { METRICS, type TeamDetail } from "@/lib/health";
 
+import { tellFlow } from "./flow-words";
 import { ownersPath } from "./team-path";
 import type { TeamProps } from "./team-props";
-
 
 /** What reaches out of the team and what reaches it, over 90 days. */
 export function Sides({ team, now }: TeamProps) {
@@ -36,6 +36,7 @@ export function Sides({ team, now }: TeamProps) {
 
 function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "out"; now: Date }) {
   const { open, flow30d, trend90d } = team[direction];
+  const moved = tellFlow(flow30d);
   const values = carried(trend90d);
   const points = values.map((value, place) => ({ at: daysBefore(now, values.length - 1 - place).toISOString(), value }));
   const title = direction === "out" ? "Open, reaching out" : "Open, reached";
@@ -45,8 +46,7 @@ function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "o
       <p className="mb-1 font-serif text-xl">{formatNumber(open)}</p>
       {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-28 items-center text-sm text-ink-3">No report in these 90 days.</div>}
       <figcaption className="mt-1 text-sm text-ink-2">
-        In 30 days: {formatNumber(flow30d.introduced)} introduced, {formatNumber(flow30d.fixed)} fixed, {formatNumber(flow30d.discovered)} discovered
-        {(flow30d.reassignedIn ?? 0) + (flow30d.reassignedOut ?? 0) > 0 && <>; {formatNumber(flow30d.reassignedIn)} taken over, {formatNumber(flow30d.reassignedOut)} handed on</>}.
+        {moved ? `In 30 days: ${moved}.` : "Nobody reported in the last 30 days."}
       </figcaption>
     </figure>
   );

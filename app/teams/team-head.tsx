@@ -5,6 +5,7 @@ import { PageHeader } from "@/app/_ui/page-header";
 import { carried } from "@/app/_ui/segments";
 import type { TeamDetail } from "@/lib/health";
 
+import { tellFlow } from "./flow-words";
 import { readMyTeam } from "./my-team";
 import { explainGroup } from "./team-path";
 import { MineButton } from "./team-chooser";
@@ -15,16 +16,15 @@ const DAYS_BACK = 30;
 export async function TeamHead({ team, crumbs, back, children }: { team: TeamDetail; crumbs: { label: string; href: string }[]; back: string; children?: ReactNode }) {
   const mine = await readMyTeam();
   const { out } = team;
-  const { introduced, fixed, discovered } = out.flow30d;
+  const moved = tellFlow(out.flow30d);
   const modules = team.repositories.reduce((sum, { modules: owned }) => sum + owned.length, 0);
   const before = carried(out.trend90d).at(-1 - DAYS_BACK) ?? null;
-  const since = before === null ? "" : before === out.open ? ", as many as 30 days ago" : `, ${before < out.open ? "up" : "down"} from ${formatNumber(before)} 30 days ago`;
-  const moved = introduced === null || fixed === null ? "Nobody reported in the last 30 days" : `${formatNumber(introduced)} introduced, ${formatNumber(fixed)} fixed and ${formatNumber(discovered)} discovered in 30 days`;
+  const since = before === null ? "" : before === out.open ? ", as many as 30 days ago" : `, ${before < out.open ? "up" : "down"} from the ${formatNumber(before)} of 30 days ago`;
   const explained = explainGroup(team);
   return (
     <PageHeader title={team.team} crumbs={crumbs} aside={team.kind === "team" ? <MineButton team={team.team} isMine={mine === team.team} back={back} /> : undefined}>
       <span className="block font-serif text-lg text-ink">
-        {count(out.open, "open violation reaches", "open violations reach")} out of its {count(modules, "module")}{since}. {moved}. {formatNumber(team.in.open)} {team.in.open === 1 ? "reaches" : "reach"} in.
+        {count(out.open, "open violation reaches", "open violations reach")} out of its {count(modules, "module")}{since}. {moved ? `In 30 days ${moved}` : "Nobody reported in the last 30 days"}. {formatNumber(team.in.open)} {team.in.open === 1 ? "reaches" : "reach"} in.
       </span>
       {explained && <span className="mt-1 block">A group that is no team: {explained}.</span>}
       {children}

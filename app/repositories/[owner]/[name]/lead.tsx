@@ -2,7 +2,7 @@ import Link from "next/link";
 
 import { repositoryPath } from "@/app/_ui/format";
 import type { ResolvedRange } from "@/app/_ui/range";
-import { listSnapshots, readTrend } from "@/lib/health";
+import { type TrendMetric, listSnapshots, readTrend } from "@/lib/health";
 
 import type { Against } from "./against";
 import { comparedWith, standsAgainst, whatChanged, whereItStands } from "./sentence";
@@ -13,14 +13,12 @@ import { type Scene, endsOf, violationsPath } from "./view";
 export async function Lead({ scene, against }: { scene: Scene; against: Against | null }) {
   const { repository, range, now } = scene;
   const ask = { from: range.from.toISOString(), to: range.to.toISOString() };
-  const [before, last, introduced, reopened, fixed, discovered, retired] = await Promise.all([
+  const flow = (metric: TrendMetric, groupBy: "none" | "modulePair" = "none") => readTrend({ repositoryId: repository.id, ...ask, metric, groupBy, interval: "day" });
+  const [before, last, introduced, reopened, fixed, discovered, retired, becameWaived, unwaived, becameBaselined, unbaselined] = await Promise.all([
     listSnapshots(repository.id, { to: ask.from, limit: 1 }),
     listSnapshots(repository.id, { to: ask.to, limit: 1 }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "introduced", groupBy: "modulePair", interval: "day" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "reopened", groupBy: "none", interval: "day" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "fixed", groupBy: "none", interval: "day" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", groupBy: "none", interval: "day" }),
-    readTrend({ repositoryId: repository.id, ...ask, metric: "retired", groupBy: "none", interval: "day" }),
+    flow("introduced", "modulePair"), flow("reopened"), flow("fixed"), flow("discovered"), flow("retired"),
+    flow("becameWaived"), flow("unwaived"), flow("becameBaselined"), flow("unbaselined"),
   ]);
   const compared = against?.kind === "period" ? await flowsOf(repository.id, against) : null;
   const story = {
@@ -29,6 +27,10 @@ export async function Lead({ scene, against }: { scene: Scene; against: Against 
     fixed: sumOf(fixed),
     discovered: sumOf(discovered),
     retired: sumOf(retired),
+    becameWaived: sumOf(becameWaived),
+    unwaived: sumOf(unwaived),
+    becameBaselined: sumOf(becameBaselined),
+    unbaselined: sumOf(unbaselined),
     openBefore: before.items[0]?.totals.open ?? null,
     openNow: last.items[0]?.totals.open ?? null,
     introducedByPair: sumByGroup(introduced),

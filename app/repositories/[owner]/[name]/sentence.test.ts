@@ -8,6 +8,10 @@ const quiet: Story = {
   fixed: 0,
   discovered: 0,
   retired: 0,
+  becameWaived: 0,
+  unwaived: 0,
+  becameBaselined: 0,
+  unbaselined: 0,
   openBefore: 40,
   openNow: 40,
   introducedByPair: new Map(),
@@ -39,6 +43,12 @@ it("keeps what nobody did apart from what somebody did", () => {
   expect(said({ ...quiet, discovered: 38 })).toBe("Nothing was introduced or fixed since 3 November.");
   expect(whereItStands({ ...quiet, discovered: 38, retired: 3, openNow: 75 })).toBe(
     "38 more were discovered and 3 were retired as rules, checkers or scope changed, which is nobody’s doing. 75 violations are open, from 40 at the start.",
+  );
+});
+
+it("tells what was decided, so that the words add up to what is open", () => {
+  expect(whereItStands({ ...quiet, introduced: 9, fixed: 2, becameWaived: 4, unwaived: 1, unbaselined: 3, openNow: 47 })).toBe(
+    "4 were waived, 1 is waived no more and 3 left a baseline. 47 violations are open, from 40 at the start.",
   );
 });
 

@@ -8,6 +8,10 @@ export type Story = {
   fixed: number;
   discovered: number;
   retired: number;
+  becameWaived: number;
+  unwaived: number;
+  becameBaselined: number;
+  unbaselined: number;
   openBefore: number | null;
   openNow: number | null;
   /** Introduced by module pair, `A → B`. */
@@ -37,17 +41,24 @@ export function whatChanged(story: Story): Piece[] {
   return [{ text: `${opening.text}; ${share} are ` }, { text: pair, pair }, { text: "." }];
 }
 
-/** What moved the line without being anybody's change, and where it stands now. */
+/** What moved the line without being anybody's change to the code, and where it stands now: with the flows it adds up. */
 export function whereItStands(story: Story): string {
   const nobody = [
     story.discovered > 0 ? `${formatNumber(story.discovered)} more ${story.discovered === 1 ? "was" : "were"} discovered` : null,
     story.retired > 0 ? `${formatNumber(story.retired)} ${story.retired === 1 ? "was" : "were"} retired` : null,
   ].filter((part) => part !== null);
   const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
-  if (story.openNow === null) return aside.trim();
+  const decided = [
+    story.becameWaived > 0 ? `${formatNumber(story.becameWaived)} ${story.becameWaived === 1 ? "was" : "were"} waived` : null,
+    story.unwaived > 0 ? `${formatNumber(story.unwaived)} ${story.unwaived === 1 ? "is" : "are"} waived no more` : null,
+    story.becameBaselined > 0 ? `${formatNumber(story.becameBaselined)} went into a baseline` : null,
+    story.unbaselined > 0 ? `${formatNumber(story.unbaselined)} left a baseline` : null,
+  ].filter((part) => part !== null);
+  const beside = decided.length > 0 ? `${aside}${capital(inWords(decided))}. ` : aside;
+  if (story.openNow === null) return beside.trim();
   const [one, many] = isOver(story) ? ["violation was", "violations were"] : ["violation is", "violations are"];
   const from = story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${formatNumber(story.openBefore)} at the start`;
-  return `${aside}${count(story.openNow, one, many)} open${isOver(story) ? " at its end" : ""}${from}.`;
+  return `${beside}${count(story.openNow, one, many)} open${isOver(story) ? " at its end" : ""}${from}.`;
 }
 
 /** What the period before was like: "In the period before (1 Aug 2026 to 30 Oct 2026): 4 introduced, 2 fixed; 3 more are introduced now." */
