@@ -1,15 +1,18 @@
 import { type Bench, type Row, atMost } from "./bench";
 import { fillPages } from "./fill-pages";
-import { firstBytes, scriptBytes, serve } from "./serve";
+import { firstBytes, largestPaints, scriptBytes, serve } from "./serve";
 
 const REPOSITORIES = 200;
 const ROUNDS = 15;
 const SCRIPTS = 1.2;
 const FIRST_BYTE = 1.5;
+const LARGEST_PAINT = 1.2;
+const LOADS = 7;
 
 /**
- * Pages against a page of the same build that asks and shows nothing: JavaScript before anybody touches it, and time to the
- * first byte less what the questions behind the page take by themselves, asked of the API in the same run.
+ * Pages against a page of the same build that asks and shows nothing: JavaScript before anybody touches it, time to the
+ * first byte, and time to the largest paint; both times less what the questions behind the page take by themselves, asked
+ * of the API in the same run.
  */
 async function run(): Promise<Row[]> {
   const served = await serve();
@@ -21,6 +24,8 @@ async function run(): Promise<Row[]> {
     { name: "one team over 200 repositories", path: "/teams/team-3", asks: ["/api/v1/teams/team-3"] },
   ];
   const taken = await firstBytes(served, [EMPTY_PAGE, ...pages.flatMap(({ path, asks }) => [path, ...asks])], ROUNDS);
+  const painted = await largestPaints(served, [EMPTY_PAGE, ...pages.map(({ path }) => path)], LOADS);
+  const paint = (path: string) => painted.get(path) ?? Number.NaN;
   const time = (path: string) => taken.get(path)?.milliseconds ?? Number.NaN;
   const floorScripts = await scriptBytes(served, EMPTY_PAGE);
   const rows: Row[] = [];
@@ -28,6 +33,7 @@ async function run(): Promise<Row[]> {
     const questions = asks.reduce((sum, each) => sum + time(each), 0);
     rows.push(atMost(`JavaScript on first load, ${name}`, await scriptBytes(served, path), "bytes", floorScripts, SCRIPTS));
     rows.push(atMost(`first byte, ${name}`, time(path), "ms", time(EMPTY_PAGE) * FIRST_BYTE + questions, 1));
+    rows.push(atMost(`largest paint, ${name}`, paint(path), "ms", paint(EMPTY_PAGE) * LARGEST_PAINT + questions, 1));
   }
   await served.stop();
   return rows;

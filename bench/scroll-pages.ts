@@ -1,40 +1,32 @@
-import { chromium } from "@playwright/test";
-import { findChromium } from "../scripts/find-chromium.mjs";
-
 import { type Bench, type Row, median, withinLimit } from "./bench";
 import { fillPages } from "./fill-pages";
-import { type Served, serve } from "./serve";
+import { type Served, browse, serve } from "./serve";
 
 const ROUNDS = 9;
 const MILLISECONDS = 100;
 
 /** Milliseconds that the main thread is busy, from a wheel's turn or a key's press until the picture that shows it. */
 async function interact(served: Served, path: string, work: "scroll" | "type"): Promise<number> {
-  const found = findChromium();
-  if (!found.ok) throw new Error(found.reason);
-  const browser = await chromium.launch({ executablePath: found.path });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const [name = "", value = ""] = served.cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value, url: served.url }]);
-  const page = await context.newPage();
-  await page.goto(`${served.url}${path}`);
-  await page.locator("table").first().waitFor();
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const shown = page.evaluate(
-      (kind) =>
-        new Promise<number>((resolve) => {
-          addEventListener(kind, () => { const begin = performance.now(); requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begin))); }, { once: true });
-        }),
-      work === "scroll" ? "wheel" : "keydown",
-    );
-    await page.evaluate(() => undefined);
-    if (work === "scroll") await page.mouse.wheel(0, 700);
-    else await page.locator("[data-search]").first().press("a");
-    times.push(await shown);
-  }
-  await browser.close();
-  return median(times);
+  return browse(served, async (open) => {
+    const page = await open();
+    await page.goto(`${served.url}${path}`);
+    await page.locator("table").first().waitFor();
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const shown = page.evaluate(
+        (kind) =>
+          new Promise<number>((resolve) => {
+            addEventListener(kind, () => { const begin = performance.now(); requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begin))); }, { once: true });
+          }),
+        work === "scroll" ? "wheel" : "keydown",
+      );
+      await page.evaluate(() => undefined);
+      if (work === "scroll") await page.mouse.wheel(0, 700);
+      else await page.locator("[data-search]").first().press("a");
+      times.push(await shown);
+    }
+    return median(times);
+  });
 }
 
 /** Tables of 1,000 modules and 10,000 violations under the hand. */

@@ -4,6 +4,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { type Page, chromium } from "@playwright/test";
+
+import { findChromium } from "../scripts/find-chromium.mjs";
 import { median } from "./bench";
 
 export type Served = { url: string; token: string; cookie: string; stop(): Promise<void> };
@@ -80,11 +83,41 @@ export async function firstBytes({ url, cookie }: Served, paths: readonly string
   return new Map([...times].map(([each, { milliseconds, bytes }]) => [each, { milliseconds: median(milliseconds), bytes }]));
 }
 
-/** Bytes of script that a page asks for before anybody touches it, as they are sent. */
+/** Bytes of script that a page asks for before anybody touches it, unpacked. */
 export async function scriptBytes({ url, cookie }: Served, address: string): Promise<number> {
   const page = await (await fetch(`${url}${address}`, { headers: { cookie } })).text();
   const scripts = [...new Set([...page.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map(([, source]) => source ?? ""))];
   let bytes = 0;
   for (const source of scripts) bytes += (await (await fetch(new URL(source, url))).arrayBuffer()).byteLength;
   return bytes;
+}
+
+/** Works in a browser that is signed in, on a large screen. */
+export async function browse<Found>({ url, cookie }: Served, work: (open: () => Promise<Page>) => Promise<Found>): Promise<Found> {
+  const found = findChromium();
+  if (!found.ok) throw new Error(found.reason);
+  const browser = await chromium.launch({ executablePath: found.path });
+  const [name = "", value = ""] = cookie.split(/=(.*)/s);
+  const open = async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addCookies([{ name, value, url }]);
+    return context.newPage();
+  };
+  return work(open).finally(() => browser.close());
+}
+
+/** Milliseconds from the asking until the largest thing of a page stands on the screen, nothing of it cached: medians of several, each page in turn with the others. */
+export async function largestPaints(served: Served, paths: readonly string[], rounds: number): Promise<Map<string, number>> {
+  const times = new Map<string, number[]>(paths.map((each) => [each, []]));
+  await browse(served, async (open) => {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [each, taken] of times) {
+        const page = await open();
+        await page.goto(`${served.url}${each}`, { waitUntil: "networkidle" });
+        taken.push(await page.evaluate(() => new Promise<number>((resolve) => { new PerformanceObserver((list) => { resolve(list.getEntries().at(-1)?.startTime ?? Number.NaN); }).observe({ type: "largest-contentful-paint", buffered: true }); })));
+        await page.context().close();
+      }
+    }
+  });
+  return new Map([...times].map(([each, taken]) => [each, median(taken)]));
 }
