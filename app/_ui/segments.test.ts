@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { axisFor, carried, segmentsOf } from "./segments";
+import { axisFor, bends, carried, segmentsOf } from "./segments";
 
 it("breaks a series where nothing is known instead of joining it", () => {
   expect(segmentsOf([null, 3, 4, null, 0, null])).toEqual([
@@ -8,6 +8,14 @@ it("breaks a series where nothing is known instead of joining it", () => {
     [{ index: 4, value: 0 }],
   ]);
   expect(segmentsOf([])).toEqual([]);
+});
+
+it("keeps of a level stretch where it begins and where it ends", () => {
+  const indices = (...values: number[]) => bends(segmentsOf(values)[0] ?? []).map(({ index }) => index);
+  expect(indices(4, 4, 4, 4)).toEqual([0, 3]);
+  expect(indices(4, 4, 4, 7, 7, 7, 2)).toEqual([0, 2, 3, 5, 6]);
+  expect(indices(1, 2, 3)).toEqual([0, 1, 2]);
+  expect(indices(5)).toEqual([0]);
 });
 
 it("ends an axis on a round number at or above the highest value", () => {

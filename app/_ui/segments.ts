@@ -15,6 +15,14 @@ export function segmentsOf(values: readonly (number | null)[]): Known[][] {
   return segments;
 }
 
+/** The points of a stretch without those at which the line neither rises nor falls: it is drawn the same. */
+export function bends(segment: readonly Known[]): Known[] {
+  return segment.filter(({ value }, place) => {
+    const [before, after] = [segment[place - 1], segment[place + 1]];
+    return before?.value !== value || after?.value !== value;
+  });
+}
+
 /**
  * A round upper end for an axis that begins at zero, and the few round values to mark on it: of all round steps that need
  * at most `most` intervals, the one that leaves the least room empty.

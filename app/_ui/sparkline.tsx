@@ -1,5 +1,5 @@
 import { formatNumber } from "./format";
-import { segmentsOf } from "./segments";
+import { type Known, bends, segmentsOf } from "./segments";
 
 const WIDTH = 120;
 const HEIGHT = 24;
@@ -19,19 +19,13 @@ export function Sparkline({ values, label }: { values: readonly (number | null)[
   const text = `${label}: from ${formatNumber(first)} to ${formatNumber(last)}, lowest ${formatNumber(low)}, highest ${formatNumber(high)}`;
 
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text} className="inline-block h-6 w-[7.5rem] overflow-visible align-middle">
-      {segmentsOf(values).map((segment) => (
-        <path
-          key={segment[0]?.index}
-          d={segment.map(({ index, value }, step) => `${step === 0 ? "M" : "L"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`).join("") + (segment.length === 1 ? "h0.1" : "")}
-          fill="none"
-          stroke="var(--ink-2)"
-          strokeWidth="1.25"
-          strokeLinejoin="round"
-          strokeLinecap="round"
-        />
-      ))}
-      <circle cx={x(lastIndex).toFixed(1)} cy={y(last).toFixed(1)} r="2" fill="var(--accent)" />
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text} className="sparkline">
+      <path d={segmentsOf(values).map((segment) => pathOf(bends(segment), (index) => x(index).toFixed(1), (value) => y(value).toFixed(1))).join("")} />
+      <circle cx={x(lastIndex).toFixed(1)} cy={y(last).toFixed(1)} r="2" />
     </svg>
   );
+}
+
+function pathOf(segment: readonly Known[], x: (index: number) => string, y: (value: number) => string): string {
+  return segment.map(({ index, value }, step) => `${step === 0 ? "M" : "L"}${x(index)} ${y(value)}`).join("") + (segment.length === 1 ? "h0.1" : "");
 }

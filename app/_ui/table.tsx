@@ -43,10 +43,15 @@ export function SortHead({ href, active, children, numeric }: { href: string; ac
   );
 }
 
-export function Cell({ numeric, sticky, className = "", ...rest }: ComponentProps<"td"> & CellProps) {
-  return <td className={`border-b border-hairline align-baseline ${PAD} ${numeric ? "text-right whitespace-nowrap" : ""} ${sticky ? STICKY : ""} ${className}`} {...rest} />;
+/** A page may have thousands of these, each written twice: what they have in common is one word. */
+export function Cell({ numeric, sticky, className, ...rest }: ComponentProps<"td"> & CellProps) {
+  return <td className={words("cell", numeric && "cell-number", sticky && STICKY, className)} {...rest} />;
 }
 
-export function RowHead({ sticky, className = "", ...rest }: ComponentProps<"th"> & CellProps) {
-  return <th scope="row" className={`border-b border-hairline text-left align-baseline font-normal ${PAD} ${sticky ? STICKY : ""} ${className}`} {...rest} />;
+export function RowHead({ sticky, className, ...rest }: ComponentProps<"th"> & CellProps) {
+  return <th scope="row" className={words("cell text-left font-normal", sticky && STICKY, className)} {...rest} />;
+}
+
+function words(...some: (string | false | undefined)[]): string {
+  return some.filter(Boolean).join(" ");
 }

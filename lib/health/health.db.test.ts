@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterAll, expect, it } from "vitest";
 
 import { registerRepository } from "@/lib/catalog";
-import { listSnapshots as listHistorySnapshots } from "@/lib/history";
+import { type Standpoint, findLatestSnapshot, findLatestSnapshots, listLivesOfTeam, listSnapshots as listHistorySnapshots, readGraph, readPairCounts } from "@/lib/history";
 import { jobs as historyJobs } from "@/lib/history/jobs";
 import { type Meta, submitReport } from "@/lib/ingestion";
 import { jobs as ingestionJobs } from "@/lib/ingestion/jobs";
@@ -16,12 +16,15 @@ import { noTransaction, transaction } from "@/lib/kernel/transaction";
 import { drain } from "@/lib/outbox";
 import { randomFrom } from "@/tools/random";
 
-import { GROUPINGS, type ModuleHealth, type TrendMetric, compareCommits, findSnapshot, listSnapshots, readChange, readOverview, readTrend } from "./index";
+import { GROUPINGS, type ModuleHealth, type TeamDetail, type TrendMetric, compareCommits, findSnapshot, findTeam, findTeamAcross, listSnapshots, readChange, readOverview, readTrend } from "./index";
 import { jobs } from "./jobs";
 import { type MeasuredSnapshot, keepSnapshots, measureSnapshots } from "./measure-snapshots";
 import { readCalendar } from "./measure.store";
 import { dayOfInstant, keyAt } from "./model/days";
-import { readModules } from "./module.store";
+import { edgeName } from "./model/edge-changes";
+import { type Ranked, compareRanks, leftInPairs, readyOrder } from "./model/team-lives";
+import { readModules, readModulesOf } from "./module.store";
+import { findCuts } from "./read-modules";
 import { readAllRollups } from "./rollup.store";
 
 const all = [...ingestionJobs, ...historyJobs, ...jobs];
@@ -211,6 +214,50 @@ function wander(seed: number): Sent[] {
     })))[place];
   }).flatMap((sent) => (sent ? [sent] : []));
 }
+
+const UNOWNED = "(unowned)";
+
+/** What is ready to fix first, with the graph of every repository read and everything ranked. */
+async function readyByHand(ids: readonly RepositoryId[]): Promise<string[]> {
+  const ranked: Ranked[] = [];
+  for (const id of ids) {
+    const at = (await findLatestSnapshot(id))?.key ?? "";
+    const [graph, lives, pairs] = [await readGraph(id, at), await listLivesOfTeam([{ repositoryId: id, at }], { team: UNOWNED, side: "out" }), await readPairCounts([{ repositoryId: id, at }])];
+    const cuts = new Map((graph ? findCuts(graph) : []).flatMap(({ modules, edgesToCut }) => edgesToCut.map((edge) => [edgeName(edge), modules.length] as const)));
+    ranked.push(...readyOrder(lives.get(id)?.lives ?? [], { at, leftInPair: leftInPairs(pairs.get(id) ?? []), cuts }));
+  }
+  return ranked.sort((one, other) => compareRanks(one.rank, other.rank)).slice(0, 10).map(({ life, reasons }) => `${life.chain}: ${reasons.join(", ")}`);
+}
+
+it("tells a team over many repositories as each of them alone tells it", async () => {
+  clock.now = () => new Date("2026-11-21T12:00:00Z");
+  const ids = [];
+  for (let seed = 1; seed <= 8; seed += 1) ids.push(await shop(wander(seed).slice(0, 3)));
+  const points: Standpoint[] = [...(await findLatestSnapshots(ids))].map(([repositoryId, { key }]) => ({ repositoryId, at: key }));
+  const across = await findTeamAcross(ids, UNOWNED);
+  const alone = new Map<RepositoryId, TeamDetail>();
+  for (const id of ids) {
+    const team = await findTeam(id, UNOWNED);
+    if (team) alone.set(id, team);
+  }
+  const [modules, pairs, out] = await Promise.all([readModulesOf(noTransaction, points), readPairCounts(points), listLivesOfTeam(points, { team: UNOWNED, side: "out" })]);
+
+  expect(points).toHaveLength(8);
+  for (const point of points) {
+    const id = point.repositoryId;
+    expect([...(modules.get(id) ?? [])]).toEqual([...(await readModules(noTransaction, id, point.at))]);
+    expect(pairs.get(id)).toEqual((await readPairCounts([point])).get(id));
+    expect(out.get(id)).toEqual((await listLivesOfTeam([point], { team: UNOWNED, side: "out" })).get(id));
+    expect(across?.repositories.find(({ repositoryId }) => repositoryId === id)).toEqual(alone.get(id)?.repositories[0]);
+    expect(across?.pairs.modules.filter(({ repositoryId }) => repositoryId === id)).toEqual(alone.get(id)?.pairs.modules);
+  }
+  const sum = (read: (team: TeamDetail) => number) => [...alone.values()].reduce((total, team) => total + read(team), 0);
+  expect([across?.out.open, across?.out.ages.open, across?.in.survival.lives, across?.in.survival.fixed]).toEqual([sum((team) => team.out.open), sum((team) => team.out.ages.open), sum((team) => team.in.survival.lives), sum((team) => team.in.survival.fixed)]);
+  expect(across?.readyFirst.map(({ violation, reasons }) => `${violation.id}: ${reasons.join(", ")}`)).toEqual(await readyByHand(points.map(({ repositoryId }) => repositoryId)));
+  expect(across?.readyFirst).toHaveLength(10);
+  for (const id of ids) expect(alone.get(id)?.readyFirst.map(({ violation, reasons }) => `${violation.id}: ${reasons.join(", ")}`)).toEqual(await readyByHand([id]));
+  clock.now = realNow;
+});
 
 async function everything(id: RepositoryId): Promise<unknown> {
   const { items } = await listHistorySnapshots(id, { order: "oldest", limit: 200 });

@@ -1,5 +1,5 @@
 /** Modules over the line, a row only where something about one changes. */
-import type { OrderKey } from "@/lib/history";
+import type { OrderKey, Standpoint } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { rawSql } from "@/lib/kernel/tables";
 import type { Tx } from "@/lib/kernel/transaction";
@@ -14,31 +14,45 @@ const ROLES = new Map<string, ModuleHealth["role"]>([["module", "module"], ["hos
 type StoredModule = Omit<ModuleHealth, "instability" | "role"> & { role: string };
 
 /** Names are walked through the index one by one: a look per module, however long the history is. */
-const KNOWN_MODULES = `WITH RECURSIVE known (module) AS (
-    (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 ORDER BY r.module LIMIT 1)
+const knownModules = (repository: "$1" | "asked.id") => `WITH RECURSIVE known (module) AS (
+    (SELECT r.module FROM health.module_row r WHERE r.repository_id = ${repository} ORDER BY r.module LIMIT 1)
     UNION ALL
-    SELECT (SELECT r.module FROM health.module_row r WHERE r.repository_id = $1 AND r.module > known.module ORDER BY r.module LIMIT 1) FROM known WHERE known.module IS NOT NULL
+    SELECT (SELECT r.module FROM health.module_row r WHERE r.repository_id = ${repository} AND r.module > known.module ORDER BY r.module LIMIT 1) FROM known WHERE known.module IS NOT NULL
   )`;
 
-/** Every module at a snapshot, by name: of each the last row at or before it. */
-export async function readModules(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<Modules> {
-  const rows = await rawSql(tx).query<StoredModule>(
-    `${KNOWN_MODULES}
+/** Of every module the last row at or before a key. */
+const modulesAt = (repository: "$1" | "asked.id", key: "$2" | "asked.at") => `${knownModules(repository)}
      SELECT f.name, f.path, f.role, f.owners, r.files, r.ca, r.ce, r.weight_in AS "weightIn", r.weight_out AS "weightOut", r.fan_in AS "fanIn", r.fan_out AS "fanOut",
        r.in_tangle AS "inTangle", r.violations_in AS "violationsIn", r.violations_out AS "violationsOut"
      FROM known CROSS JOIN LATERAL (
-       SELECT * FROM health.module_row r WHERE r.repository_id = $1 AND r.module = known.module AND r.valid_from <= $2 ORDER BY r.valid_from DESC LIMIT 1
-     ) r JOIN health.module_face f ON f.id = r.face
-     ORDER BY f.name COLLATE "C"`,
-    [repositoryId, bytesOf(key)],
+       SELECT * FROM health.module_row r WHERE r.repository_id = ${repository} AND r.module = known.module AND r.valid_from <= ${key} ORDER BY r.valid_from DESC LIMIT 1
+     ) r JOIN health.module_face f ON f.id = r.face`;
+
+/** Every module at a snapshot, by name. */
+export async function readModules(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<Modules> {
+  const rows = await rawSql(tx).query<StoredModule>(`${modulesAt("$1", "$2")} ORDER BY f.name COLLATE "C"`, [repositoryId, bytesOf(key)]);
+  return new Map(rows.map(moduleOf));
+}
+
+/** The same of each of the repositories. */
+export async function readModulesOf(tx: Tx, points: readonly Standpoint[]): Promise<Map<string, Modules>> {
+  const rows = await rawSql(tx).query<StoredModule & { id: string }>(
+    `SELECT asked.id, module.* FROM unnest($1::text[], $2::bytea[]) AS asked (id, at) CROSS JOIN LATERAL (${modulesAt("asked.id", "asked.at")}) module ORDER BY module.name COLLATE "C"`,
+    [points.map(({ repositoryId }) => repositoryId), points.map(({ at }) => bytesOf(at))],
   );
-  return new Map(rows.map((row) => [row.name, { ...row, role: ROLES.get(row.role) ?? "module", instability: instabilityOf(row.ca, row.ce) }]));
+  const found = new Map<string, [string, ModuleHealth][]>(points.map(({ repositoryId }) => [repositoryId, []]));
+  for (const { id, ...row } of rows) found.get(id)?.push(moduleOf(row));
+  return new Map([...found].map(([id, modules]) => [id, new Map(modules)]));
+}
+
+function moduleOf(row: StoredModule): [name: string, ModuleHealth] {
+  return [row.name, { ...row, role: ROLES.get(row.role) ?? "module", instability: instabilityOf(row.ca, row.ce) }];
 }
 
 /** Forgets what was written at these snapshots. */
 export async function dropModules(tx: Tx, repositoryId: RepositoryId, keys: readonly OrderKey[]): Promise<void> {
   await rawSql(tx).execute(
-    `${KNOWN_MODULES} DELETE FROM health.module_row r USING known, unnest($2::bytea[]) AS place (key)
+    `${knownModules("$1")} DELETE FROM health.module_row r USING known, unnest($2::bytea[]) AS place (key)
      WHERE r.repository_id = $1 AND r.module = known.module AND r.valid_from = place.key`,
     [repositoryId, keys.map(bytesOf)],
   );

@@ -32,8 +32,13 @@ function rowOf(module: ModuleHealth): ModuleRow {
 
 /** Open violations at a snapshot by both ends, waived ones taken out. */
 export async function readOpenPairs(repositoryId: RepositoryId, key: OrderKey): Promise<PairCount[]> {
-  const [counted, waived] = await Promise.all([readPairCounts(repositoryId, key), readParts(noTransaction, repositoryId, { at: key })]);
-  if (waived.length === 0) return counted;
+  const [counted, waived] = await Promise.all([readPairCounts([{ repositoryId, at: key }]), readParts(noTransaction, repositoryId, { at: key })]);
+  return withoutWaivedPairs(counted.get(repositoryId) ?? [], waived);
+}
+
+/** Pairs less what counts as waived at the same key. */
+export function withoutWaivedPairs(counted: readonly PairCount[], waived: readonly Omit<PairCount, "count">[]): PairCount[] {
+  if (waived.length === 0) return [...counted];
   const nameOf = ({ fromModule, toModule, fromTeam, toTeam }: Omit<PairCount, "count">) => JSON.stringify([fromModule, toModule, fromTeam, toTeam]);
   const less = new Map<string, number>();
   for (const part of waived) less.set(nameOf(part), (less.get(nameOf(part)) ?? 0) + 1);
@@ -86,10 +91,19 @@ function violationsAlong(pairs: readonly PairCount[]): Map<string, number> {
 }
 
 /** The tangles of a graph, the largest first, each with what to cut and the commit that brought it. */
-export async function cutTangles(repositoryId: RepositoryId, graph: ModuleGraph): Promise<TangleToCut[]> {
+async function cutTangles(repositoryId: RepositoryId, graph: ModuleGraph): Promise<TangleToCut[]> {
+  const found = findCuts(graph);
+  const introductions = await findIntroductions(noTransaction, repositoryId, graph.key, found.flatMap(({ edgesToCut }) => edgesToCut));
+  return found.map((tangle) => ({ ...tangle, edgesToCut: tangle.edgesToCut.map((edge) => ({ ...edge, introducedBy: introductions.get(edgeName(edge)) ?? null })) }));
+}
+
+type Cuts = Omit<TangleToCut, "edgesToCut"> & { edgesToCut: Omit<TangleToCut["edgesToCut"][number], "introducedBy">[] };
+
+/** The tangles of a graph, the largest first, each with what to cut. */
+export function findCuts(graph: ModuleGraph): Cuts[] {
   const edges = dependenciesOf(graph, "without hosts");
   const nameOf = (place: number) => graph.modules[place]?.name ?? "";
-  const found = findTangles(buildGraph(graph.modules.length, edges)).map((members) => {
+  return findTangles(buildGraph(graph.modules.length, edges)).map((members) => {
     const placeOf = new Map(members.map((member, place) => [member, place]));
     const inside = edges.flatMap(({ from, to, weight = 1 }): TangleEdge[] => {
       const [source, target] = [placeOf.get(from), placeOf.get(to)];
@@ -101,8 +115,6 @@ export async function cutTangles(repositoryId: RepositoryId, graph: ModuleGraph)
       edgesToCut: cut.edges.map(({ from, to, weight }) => ({ from: nameOf(members[from] ?? -1), to: nameOf(members[to] ?? -1), weight })),
     };
   });
-  const introductions = await findIntroductions(noTransaction, repositoryId, graph.key, found.flatMap(({ edgesToCut }) => edgesToCut));
-  return found.map((tangle) => ({ ...tangle, edgesToCut: tangle.edgesToCut.map((edge) => ({ ...edge, introducedBy: introductions.get(edgeName(edge)) ?? null })) }));
 }
 
 /** One module as of a snapshot: whom it leans on, who leans on it and how, and how far it is from leaving. Null where the snapshot's graph has no such module. */

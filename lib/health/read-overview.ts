@@ -1,5 +1,5 @@
 import { LABELS } from "@/lib/catalog";
-import { findLatestSnapshots } from "@/lib/history";
+import { type Flow, findLatestSnapshots } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
@@ -10,9 +10,10 @@ import { readCalendars } from "./measure.store";
 import { type Day, dayOfInstant, quarterOf } from "./model/days";
 import { METRICS } from "./model/metrics";
 import { type QuarterRow, TOTAL } from "./model/rollup";
-import { type CalendarDay, bucketsOf, drawPoints, linesOf } from "./model/trend";
+import { type CalendarDay, lineOf, valuesOf } from "./model/trend";
 import { type StructureCounts, structureOf } from "./model/structure";
-import type { RepositoryHealth, Snapshot, TrendMetric } from "./model/views";
+import { addUp } from "./model/teams";
+import type { RepositoryHealth, Snapshot } from "./model/views";
 import { withWaivers } from "./model/waived-totals";
 import { findStructures, listWaiving } from "./overview.store";
 import { readTotals } from "./rollup.store";
@@ -63,18 +64,14 @@ async function readLatest(repositoryIds: readonly RepositoryId[]): Promise<Map<R
 }
 
 function movementOf(today: Day, calendar: readonly CalendarDay[], totals: readonly QuarterRow[]): Pick<RepositoryHealth, "flow30d" | "trend90d"> {
-  const lines = linesOf(totals);
-  const valuesOf = (metric: TrendMetric, days: number) => {
-    const first = today - days + 1;
-    const buckets = bucketsOf("day", first, today, calendar.filter(({ day }) => day >= first && day <= today));
-    return drawPoints(METRICS[metric].shape, buckets, lines, first, TOTAL).map(({ values }) => values[TOTAL] ?? null);
-  };
-  const sumOf = (metric: TrendMetric) => {
-    const known = valuesOf(metric, DAYS_OF_FLOW).filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-  };
+  const line = lineOf(TOTAL, totals.filter(({ group }) => group === TOTAL));
+  const told = new Map(calendar.map(({ day, commit }) => [day, commit]));
+  const first = today - DAYS_OF_TREND + 1;
+  const days = Array.from({ length: DAYS_OF_TREND }, (_, place) => ({ end: first + place + 1, commit: told.get(first + place) ?? null }));
+  const lastDays = days.slice(-DAYS_OF_FLOW);
+  const sumOf = (flow: Flow) => addUp(valuesOf({ of: "flow", flow }, lastDays, line, today - DAYS_OF_FLOW + 1));
   return {
     flow30d: { introduced: sumOf("introduced"), discovered: sumOf("discovered"), reopened: sumOf("reopened"), fixed: sumOf("fixed"), retired: sumOf("retired") },
-    trend90d: valuesOf("open", DAYS_OF_TREND),
+    trend90d: valuesOf({ of: "stock", stock: "open" }, days, line, first),
   };
 }

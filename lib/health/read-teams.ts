@@ -1,5 +1,5 @@
 import { teamLabel } from "@/lib/catalog";
-import { type ObservedLife, type OrderKey, type PairCount, type SnapshotRow, type Violation, findLatestSnapshots, listLivesOfTeam, readGraph } from "@/lib/history";
+import { type ObservedLife, type PairCount, type SnapshotRow, type Violation, findLatestSnapshots, listLivesOfTeam, readGraph, readPairCounts } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock, isoWeekOf } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
@@ -10,18 +10,20 @@ import { type Day, bucketOf, dayOfInstant, instantOfDay, quarterOf } from "./mod
 import { edgeName } from "./model/edge-changes";
 import type { QuarterRow } from "./model/rollup";
 import type { Age, Observation } from "./model/survival";
-import { type Ranked, agesOf, compareRanks, leftInPairs, observationsOf, readyOrder, summariseAges, survivalOf, withoutWaived } from "./model/team-lives";
+import { type Ranked, agesOf, compareRanks, leftInPairs, observationsOf, possibleCuts, readyOrder, summariseAges, survivalOf, withoutWaived } from "./model/team-lives";
+import type { ModuleRow } from "./model/module-views";
 import { TEAM_FLOWS, type ModulePair, type SideDetail, type TeamAcross, type TeamDetail, type TeamFlow, type TeamPair, type TeamRow, type TeamSide, type TeamWeek } from "./model/team-views";
 import { type GroupCourse, type SidePart, addUp, courseOfQuarters, matchGroups, nameGroup, quartersFor, sideOf, uniteSides } from "./model/teams";
 import type { CalendarDay } from "./model/trend";
-import { readModules } from "./module.store";
-import { cutTangles, readOpenPairs } from "./read-modules";
+import { readModulesOf } from "./module.store";
+import { findStructures } from "./overview.store";
+import { findCuts, withoutWaivedPairs } from "./read-modules";
 import { findViolation } from "./read-violations";
 import { TEAM_DIMENSIONS, readTeamRollups } from "./team.store";
-import { readParts } from "./waived.store";
+import { readPartsOf } from "./waived.store";
 
 const WEEKS = 26;
-/** Repositories that are read at once: each takes a few of the pool's connections. */
+/** Graphs that are read at once: each takes a few of the pool's connections. */
 const AT_ONCE = 6;
 const SHOWN_OLDEST = 10;
 const SHOWN_READY = 10;
@@ -129,7 +131,8 @@ export async function findTeamAcross(repositoryIds: readonly RepositoryId[], tea
   return describe(repositoryIds, team, (parts, today) => uniteSides(parts, today));
 }
 
-type Share = Awaited<ReturnType<typeof readShare>> & { id: RepositoryId; courses: Courses; row: TeamRow; snapshot: SnapshotRow };
+/** A repository that a team has to do with. */
+type Concerned = { id: RepositoryId; courses: Courses; row: TeamRow; snapshot: SnapshotRow };
 
 async function describe(repositoryIds: readonly RepositoryId[], team: string, unite: (parts: readonly SidePart[], today: Day) => TeamSide | null): Promise<TeamDetail | null> {
   const today = dayOfInstant(clock.now());
@@ -137,14 +140,10 @@ async function describe(repositoryIds: readonly RepositoryId[], team: string, un
   const concerned = [...all].filter(([, courses]) => groupsOf(courses).includes(team)).map(([id, courses]) => ({ id, courses, row: rowOf(courses, team, today) }));
   if (concerned.length === 0) return null;
   const latest = await findLatestSnapshots(concerned.map(({ id }) => id));
-  const shares: Share[] = [];
-  for (let first = 0; first < concerned.length; first += AT_ONCE) {
-    const read = concerned.slice(first, first + AT_ONCE).map(async (one) => {
-      const snapshot = latest.get(one.id);
-      return snapshot ? [{ ...one, snapshot, ...(await readShare(one.id, team, snapshot.key)) }] : [];
-    });
-    shares.push(...(await Promise.all(read)).flat());
-  }
+  const shares = await readShares(concerned.flatMap((one) => {
+    const snapshot = latest.get(one.id);
+    return snapshot ? [{ ...one, snapshot }] : [];
+  }), team);
   const sideDetail = (side: "in" | "out"): SideDetail => ({
     ...(unite(shares.map((share) => partOf(share, side)), today) ?? sideOf(NOTHING, [], today)),
     ages: summariseAges(shares.flatMap((share) => share[side].ages)),
@@ -155,36 +154,71 @@ async function describe(repositoryIds: readonly RepositoryId[], team: string, un
     ...nameGroup(team), out: sideDetail("out"), in: sideDetail("in"),
     pairs: { teams: teamPairs(shares.flatMap(({ pairs }) => pairs)), modules: shares.flatMap(({ id, pairs }) => modulePairs(pairs).map((pair) => ({ ...pair, repositoryId: id }))).sort(mostOpen) },
     oldest: await tell(shares.flatMap(({ id, oldest }) => oldest.map((life) => ({ id, life, told: {} }))).sort((one, other) => (one.life.began < other.life.began ? -1 : 1)).slice(0, SHOWN_OLDEST)),
-    readyFirst: await tell(shares.flatMap(({ id, ready }) => ready.map(({ life, reasons, rank }) => ({ id, life, told: { reasons: [...reasons] }, rank }))).sort((one, other) => compareRanks(one.rank, other.rank)).slice(0, SHOWN_READY)),
+    readyFirst: await tell((await findReady(shares)).map(({ share, life, reasons }) => ({ id: share.id, life, told: { reasons: [...reasons] } }))),
     repositories: shares.map(({ id, snapshot, modules, row }) => ({ repositoryId: id, snapshot: { commit: snapshot.commit, at: snapshot.committedAt }, modules, out: row.out, in: row.in })),
   };
 }
 
 type SideShare = { ages: Age[]; observations: Observation[] };
 
-/** What one repository has of a team. */
-async function readShare(repositoryId: RepositoryId, team: string, at: OrderKey) {
-  const [modules, pairs, out, into] = await Promise.all([
-    readModules(noTransaction, repositoryId, at), readOpenPairs(repositoryId, at), listLivesOfTeam(repositoryId, { team, side: "out", at }), listLivesOfTeam(repositoryId, { team, side: "in", at }),
+type Share = Concerned & { modules: ModuleRow[]; pairs: PairCount[]; out: SideShare; in: SideShare; oldest: ObservedLife[]; open: ObservedLife[]; leftInPair: Map<string, number>; couldCut: Map<string, number> };
+
+/** What each repository has of a team: a few questions, however many repositories. */
+async function readShares(concerned: readonly Concerned[], team: string): Promise<Share[]> {
+  const points = concerned.map(({ id, snapshot }) => ({ repositoryId: id, at: snapshot.key }));
+  const [modules, counted, out, into, parts, measured] = await Promise.all([
+    readModulesOf(noTransaction, points), readPairCounts(points), listLivesOfTeam(points, { team, side: "out" }), listLivesOfTeam(points, { team, side: "in" }),
+    readPartsOf(noTransaction, concerned.map(({ id }) => id)), findStructures(noTransaction, concerned.map(({ id, snapshot }) => ({ id, key: snapshot.key }))),
   ]);
-  const waived = await readParts(noTransaction, repositoryId);
-  const [livesOut, livesIn] = [withoutWaived(out.lives, waived, at), withoutWaived(into.lives, waived, at)];
-  const share = (lives: ObservedLife[]): SideShare => ({ ages: agesOf(lives, at), observations: observationsOf(lives, out.historyBegan, at) });
-  const open = livesOut.filter(({ closed }) => closed === null);
-  return {
-    modules: [...modules.values()].filter(({ owners }) => teamLabel(owners) === team).map((module) => ({ ...module, team })),
-    pairs: pairs.filter(({ fromTeam, toTeam }) => fromTeam === team || toTeam === team),
-    out: share(livesOut), in: share(livesIn),
-    oldest: [...open].sort((one, other) => (one.began < other.began ? -1 : one.began > other.began ? 1 : one.chain < other.chain ? -1 : 1)).slice(0, SHOWN_OLDEST),
-    ready: open.length === 0 ? [] : await rank(repositoryId, open, pairs, at),
-  };
+  return concerned.map((one) => {
+    const { id, snapshot: { key: at } } = one;
+    const waived = parts.get(id) ?? [];
+    const { lives = [], historyBegan = at } = out.get(id) ?? {};
+    const [livesOut, livesIn] = [withoutWaived(lives, waived, at), withoutWaived(into.get(id)?.lives ?? [], waived, at)];
+    const share = (side: readonly ObservedLife[]): SideShare => ({ ages: agesOf(side, at), observations: observationsOf(side, historyBegan, at) });
+    const pairs = withoutWaivedPairs(counted.get(id) ?? [], waived.filter(({ opened, closed }) => opened <= at && closed > at));
+    const open = livesOut.filter(({ closed }) => closed === null);
+    const known = modules.get(id);
+    return {
+      ...one,
+      modules: [...(known?.values() ?? [])].filter(({ owners }) => teamLabel(owners) === team).map((module) => ({ ...module, team })),
+      pairs: pairs.filter(({ fromTeam, toTeam }) => fromTeam === team || toTeam === team),
+      out: share(livesOut), in: share(livesIn),
+      oldest: [...open].sort((one, other) => (one.began < other.began ? -1 : one.began > other.began ? 1 : one.chain < other.chain ? -1 : 1)).slice(0, SHOWN_OLDEST),
+      open, leftInPair: leftInPairs(pairs),
+      couldCut: possibleCuts(open, (name) => !measured.has(id) || known?.get(name)?.inTangle === true),
+    };
+  });
 }
 
-async function rank(repositoryId: RepositoryId, open: readonly ObservedLife[], pairs: readonly PairCount[], at: OrderKey): Promise<Ranked[]> {
-  const graph = await readGraph(repositoryId, at);
-  const tangles = graph ? await cutTangles(repositoryId, graph) : [];
-  const cuts = new Map(tangles.flatMap(({ modules, edgesToCut }) => edgesToCut.map((edge) => [edgeName(edge), modules.length] as const)));
-  return readyOrder(open, { at, leftInPair: leftInPairs(pairs), cuts }).slice(0, SHOWN_READY);
+type Ready = Ranked & { share: Share };
+
+/**
+ * The first ten that are ready to fix. Only a graph says what is to be cut in a tangle, and graphs are slow to read: they are read
+ * in the order of the best that a repository could have, until nothing in the others could come before what has been found.
+ */
+async function findReady(shares: readonly Share[]): Promise<Ready[]> {
+  const places = new Map(shares.map(({ id }, place) => [id, place]));
+  const inOrder = (one: Pick<Ready, "rank" | "share">, other: Pick<Ready, "rank" | "share">) => compareRanks(one.rank, other.rank) || (places.get(one.share.id) ?? 0) - (places.get(other.share.id) ?? 0);
+  const waiting = shares.flatMap((share) => readyOf(share, share.couldCut).slice(0, 1)).sort(inOrder);
+  let found: Ready[] = [];
+  while (waiting.length > 0) {
+    const last = found[SHOWN_READY - 1];
+    const next = waiting.splice(0, AT_ONCE).filter((best) => !last || inOrder(best, last) < 0);
+    if (next.length === 0) break;
+    const ranked = await Promise.all(next.map(async ({ share }) => readyOf(share, share.couldCut.size === 0 ? share.couldCut : await readCuts(share))));
+    found = [...found, ...ranked.flat()].sort(inOrder).slice(0, SHOWN_READY);
+  }
+  return found;
+}
+
+function readyOf(share: Share, cuts: ReadonlyMap<string, number>): Ready[] {
+  return readyOrder(share.open, { at: share.snapshot.key, leftInPair: share.leftInPair, cuts }).slice(0, SHOWN_READY).map((ranked) => ({ ...ranked, share }));
+}
+
+async function readCuts({ id, snapshot }: Share): Promise<Map<string, number>> {
+  const graph = await readGraph(id, snapshot.key);
+  return new Map(graph ? findCuts(graph).flatMap(({ modules, edgesToCut }) => edgesToCut.map((edge) => [edgeName(edge), modules.length] as const)) : []);
 }
 
 /** Violations as anybody can look at them, in the order given, each with what is told of it beside. */

@@ -43,6 +43,18 @@ export async function readParts(tx: Tx, repositoryId: RepositoryId, question: { 
   );
 }
 
+/** All pieces of each of the repositories that has any, oldest first. */
+export async function readPartsOf(tx: Tx, repositoryIds: readonly RepositoryId[]): Promise<Map<string, WaivedPart[]>> {
+  const rows = await rawSql(tx).query<WaivedPart & { id: string }>(`SELECT repository_id AS id, ${PART} FROM health.waived w WHERE repository_id = ANY ($1) ORDER BY w.opened, w.fingerprint`, [repositoryIds]);
+  const found = new Map<string, WaivedPart[]>();
+  for (const { id, ...part } of rows) {
+    const known = found.get(id);
+    if (known) known.push(part);
+    else found.set(id, [part]);
+  }
+  return found;
+}
+
 /** Pieces that begin or end at a key. */
 export async function readPartsAround(tx: Tx, repositoryId: RepositoryId, key: OrderKey): Promise<WaivedPart[]> {
   return rawSql(tx).query(`SELECT ${PART} FROM health.waived w WHERE repository_id = $1 AND (w.opened = decode($2, 'hex') OR w.closed = decode($2, 'hex')) ORDER BY w.opened, w.fingerprint`, [repositoryId, key]);

@@ -8,7 +8,9 @@ import type { EventKind, HistoryEvent, OrderKey, SnapshotRow } from "./model/vie
 import { snapshotRow } from "./queries";
 import { pointAt } from "./read-violations";
 import type { MapParts } from "./settling";
-import { countByPair, eventsOfKinds, livesOfTeam, newestSnapshots, oldestSnapshotKey, pathsOfCommits } from "./standing.store";
+import { type Standpoint, countByPair, eventsOfKinds, livesOfTeam, newestSnapshots, oldestSnapshotKeys, pathsOfCommits } from "./standing.store";
+
+export type { Standpoint } from "./standing.store";
 
 /** The newest snapshot of each of the repositories that has one: one question, however many they are. */
 export async function findLatestSnapshots(repositoryIds: readonly RepositoryId[]): Promise<Map<RepositoryId, SnapshotRow>> {
@@ -28,18 +30,30 @@ export async function listEventsAcross(repositoryIds: readonly RepositoryId[], {
 type PairEnds = { fromModule: string; toModule: string; fromTeam: string; toTeam: string };
 export type PairCount = PairEnds & { count: number };
 
-/** Open violations at a snapshot, by the modules of both ends and their owners; placeholders are groups like any other. */
-export async function readPairCounts(repositoryId: RepositoryId, key: OrderKey): Promise<PairCount[]> {
-  return countByPair(noTransaction, repositoryId, key);
+/** Of each of the repositories its open violations, by the modules of both ends and their owners; placeholders are groups like any other. */
+export async function readPairCounts(points: readonly Standpoint[]): Promise<Map<RepositoryId, PairCount[]>> {
+  return byRepository(points, await countByPair(noTransaction, points));
+}
+
+/** Every repository asked about has its rows, in the order in which they came, or none. */
+function byRepository<Row extends { repositoryId: string }>(points: readonly Standpoint[], rows: readonly Row[]): Map<RepositoryId, Omit<Row, "repositoryId">[]> {
+  const found = new Map<string, Omit<Row, "repositoryId">[]>();
+  for (const { repositoryId, ...row } of rows) {
+    const known = found.get(repositoryId);
+    if (known) known.push(row);
+    else found.set(repositoryId, [row]);
+  }
+  return new Map(points.map(({ repositoryId }) => [repositoryId, found.get(repositoryId) ?? []]));
 }
 
 /** A stretch of the line, `[opened, closed)`, over which a violation was open and a team's. `began` is where its lifetime did; `closed` null: it is open still. */
 export type ObservedLife = PairEnds & { chain: string; began: OrderKey; isDiscovered: boolean; opened: OrderKey; closed: OrderKey | null; isFixed: boolean };
 
-/** The lives of a team's open violations as of a snapshot, by their beginning, with the key at which history begins: nothing older can be known. */
-export async function listLivesOfTeam(repositoryId: RepositoryId, { team, side, at }: { team: string; side: "in" | "out"; at: OrderKey }): Promise<{ lives: ObservedLife[]; historyBegan: OrderKey }> {
-  const [lives, oldest] = await Promise.all([livesOfTeam(noTransaction, repositoryId, team, side, at), oldestSnapshotKey(noTransaction, repositoryId)]);
-  return { lives, historyBegan: oldest ?? at };
+/** Of each of the repositories the lives of a team's open violations, by their beginning, with the key at which its history begins: nothing older can be known. */
+export async function listLivesOfTeam(points: readonly Standpoint[], { team, side }: { team: string; side: "in" | "out" }): Promise<Map<RepositoryId, { lives: ObservedLife[]; historyBegan: OrderKey }>> {
+  const [stored, oldest] = await Promise.all([livesOfTeam(noTransaction, points, team, side), oldestSnapshotKeys(noTransaction, points.map(({ repositoryId }) => repositoryId))]);
+  const lives = byRepository(points, stored);
+  return new Map(points.map(({ repositoryId, at }) => [repositoryId, { lives: lives.get(repositoryId) ?? [], historyBegan: oldest.get(repositoryId) ?? at }]));
 }
 
 /** The module map in force at a snapshot; null where there is no such snapshot. */

@@ -74,46 +74,63 @@ function greedyOrder(size: number, edges: readonly Costly[]): number[] {
     for (const { other, cost } of incoming[member] ?? []) out[other] = (out[other] ?? 0) - cost;
   };
   while (left.size > 0) {
-    const sink = [...left].find((member) => out[member] === 0);
-    const chosen = sink ?? [...left].reduce((best, member) => (gain(member) > gain(best) ? member : best));
-    if (sink === undefined) first.push(chosen);
-    else end.push(chosen);
-    take(chosen);
+    const { member, isSink } = nextOf(left);
+    (isSink ? end : first).push(member);
+    take(member);
   }
   return [...first, ...end.reverse()];
 
-  function gain(member: number): number {
-    return into[member] === 0 ? Infinity : (out[member] ?? 0) - (into[member] ?? 0);
+  function nextOf(members: Iterable<number>): { member: number; isSink: boolean } {
+    let [best, most] = [-1, -Infinity];
+    for (const member of members) {
+      if (out[member] === 0) return { member, isSink: true };
+      const gain = into[member] === 0 ? Infinity : (out[member] ?? 0) - (into[member] ?? 0);
+      if (gain > most) [best, most] = [member, gain];
+    }
+    return { member: best, isSink: false };
   }
 }
 
-/** Takes each member in turn to the place where it costs least, round after round, until nothing gets better. */
+/**
+ * Takes each member in turn to the place where it costs least, round after round, until nothing gets better. What a place costs
+ * changes only where the member passes somebody that it is tied to: no other places are looked at.
+ */
 function betteredOrder(size: number, edges: readonly Costly[], start: readonly number[]): number[] {
   const { outgoing, incoming } = neighboursOf(size, edges);
-  let order = [...start];
+  const ties = Array.from({ length: size }, (_, member) => tiesOf(outgoing[member] ?? [], incoming[member] ?? []));
+  const order = [...start];
+  const placeOf = new Int32Array(size);
+  order.forEach((member, place) => (placeOf[member] = place));
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     let isBetter = false;
     for (const member of [...order]) {
-      const rest = order.filter((other) => other !== member);
-      const current = order.indexOf(member);
-      const forward = new Map((outgoing[member] ?? []).map(({ other, cost }) => [other, cost]));
-      const backward = new Map((incoming[member] ?? []).map(({ other, cost }) => [other, cost]));
+      const current = placeOf[member] ?? 0;
+      const passed = (ties[member] ?? []).map(({ other, cost }) => ({ place: placeOf[other] ?? 0, cost })).sort((one, two) => one.place - two.place);
       // Standing first, it pays for every edge into it; each step further it pays for its own edges instead.
-      let cost = [...backward.values()].reduce((sum, one) => sum + one, 0);
+      let cost = (incoming[member] ?? []).reduce((sum, edge) => sum + edge.cost, 0);
       let [best, at, here] = [cost, 0, cost];
-      rest.forEach((other, place) => {
-        cost += (forward.get(other) ?? 0) - (backward.get(other) ?? 0);
-        if (place + 1 === current) here = cost;
-        if (cost < best) [best, at] = [cost, place + 1];
-      });
-      if (current === 0) here = [...backward.values()].reduce((sum, one) => sum + one, 0);
+      for (const { place, cost: change } of passed) {
+        cost += change;
+        if (place < current) here = cost;
+        if (cost < best) [best, at] = [cost, place < current ? place + 1 : place];
+      }
       if (best >= here) continue;
-      order = [...rest.slice(0, at), member, ...rest.slice(at)];
+      order.splice(current, 1);
+      order.splice(at, 0, member);
+      for (let place = Math.min(current, at); place <= Math.max(current, at); place += 1) placeOf[order[place] ?? 0] = place;
       isBetter = true;
     }
     if (!isBetter) break;
   }
   return order;
+}
+
+/** What it does to a member's cost to stand behind each of its neighbours rather than before. */
+function tiesOf(outgoing: Neighbours[number], incoming: Neighbours[number]): Neighbours[number] {
+  const ties = new Map<number, number>();
+  for (const { other, cost } of outgoing) ties.set(other, (ties.get(other) ?? 0) + cost);
+  for (const { other, cost } of incoming) ties.set(other, (ties.get(other) ?? 0) - cost);
+  return [...ties].map(([other, cost]) => ({ other, cost }));
 }
 
 type Neighbours = { other: number; cost: number }[][];

@@ -87,6 +87,11 @@ export function leftInPairs(pairs: readonly PairCount[]): Map<string, number> {
   return left;
 }
 
+/** The dependencies of lives that may be ones to cut in a tangle, by `edgeName`: those between two modules that are in one. Of how many modules, only the graph says. */
+export function possibleCuts(lives: readonly ObservedLife[], isInTangle: (module: string) => boolean): Map<string, number> {
+  return new Map(lives.filter(({ fromModule, toModule }) => isInTangle(fromModule) && isInTangle(toModule)).map(({ fromModule, toModule }) => [edgeName({ from: fromModule, to: toModule }), 2]));
+}
+
 /** What the order of `readyOrder` is, in a sentence for the page. */
 export const READY_ORDER =
   "First those on a dependency to cut in a tangle, because the tangle is what keeps modules from being changed apart; then those with the fewest left between the two modules, because the last one ends the leaning; then those with both ends in the team’s own hands, because nobody else must be asked; then the youngest, because whoever brought it still knows why.";

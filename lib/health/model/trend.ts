@@ -29,6 +29,8 @@ export type Bucket = {
   readonly silent: readonly string[];
 };
 
+type CountedShape = Exclude<MetricShape, { of: "figure" }>;
+
 /** A group along the scale of the buckets. */
 export type GroupLine = { readonly name: string; readonly start: Stocks; readonly steps: readonly { readonly at: number; readonly flow: Step["flow"]; readonly count: number }[] };
 
@@ -110,7 +112,8 @@ export function drawPoints(shape: MetricShape, buckets: readonly Bucket[], lines
   return buckets.map(({ at, commit }, place) => ({ at, commit, values: Object.fromEntries(ordered.map(({ name, values }) => [name, values[place] ?? null])) }));
 }
 
-function valuesOf(shape: Exclude<MetricShape, { of: "figure" }>, buckets: readonly Bucket[], line: GroupLine, begin: number): (number | null)[] {
+/** The values of one group at each bucket, or at anything else that says when it ends and whether a snapshot speaks; null where none does. Steps before `begin` count towards stocks only. */
+export function valuesOf(shape: CountedShape, buckets: readonly Pick<Bucket, "end" | "commit">[], line: GroupLine, begin: number): (number | null)[] {
   let stocks = line.start;
   let next = 0;
   const take = (until: number): number => {
