@@ -28,7 +28,7 @@ export async function examine(options: DoctorOptions, terminal: Terminal): Promi
     findings.push(aboutChecker(paths), await aboutCodeowners(repository, repository.head, paths), await aboutConfiguration(repository, repository.head, paths));
   }
   const name = repositoryName(options, repository, repository?.isSubmodule ? null : readCi(terminal.environment));
-  if (!name.ok) findings.push(missing("name", name.refusal.sentences[0] ?? "unknown", "lintel doctor --repository OWNER/NAME"));
+  if (!name.ok) findings.push(missing("name", name.refusal.sentences[0] ?? "unknown", "node cli.mjs doctor --repository OWNER/NAME"));
   findings.push(...(await aboutServer(options, terminal, name.ok ? name.value : null, repository)));
 
   const first = findings.find(({ state }) => state === "missing") ?? findings.find(({ next }) => next !== undefined);

@@ -92,7 +92,7 @@ async function gatherReports(options: UploadOptions, repository: Repository | nu
   return refused(
     EXIT.failed,
     "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, *.lintel.json and lintel-report.json.",
-    "Name the file: lintel upload path/to/report.json",
+    "Name the file: node cli.mjs upload path/to/report.json",
     "dependency-cruiser writes one with: npx depcruise src --output-type json --output-to depcruise.json",
   );
 }
