@@ -53,7 +53,7 @@ it("sends the report with owners, configuration and baselines as the commit has 
   const ended = await upload(repository, server.address);
   expect(ended).toMatchObject({ exit: 0, printed: "" });
   expect(ended.said).toContain(`as dependency-cruiser (report r1)`);
-  expect(ended.said).toContain(`Numbers: ${server.address}/api/v1/repositories/acme/shop/snapshots/1`);
+  expect(ended.said).toContain(`Numbers: ${server.address}/repositories/acme/shop/commits/${repository.git("rev-parse", "HEAD").trim()}`);
 
   const [arrival] = server.arrivals;
   expect(arrival).toMatchObject({ method: "POST", path: "/api/v1/reports", headers: { authorization: `Bearer ${SECRET}` } });
