@@ -91,9 +91,10 @@ async function gatherReports(options: UploadOptions, repository: Repository | nu
   if (reports.length > 0) return done(reports);
   return refused(
     EXIT.failed,
-    "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, *.lintel.json and lintel-report.json.",
+    "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, eslint*.json, *.lintel.json and lintel-report.json.",
     "Name the file: node cli.mjs upload path/to/report.json",
-    "dependency-cruiser writes one with: npx depcruise src --output-type json --output-to depcruise.json",
+    "dependency-cruiser writes one with: npx depcruise src --config --output-type json --output-to depcruise.json",
+    "ESLint writes one with: npx eslint . --format json-with-metadata --output-file eslint.json",
   );
 }
 
@@ -213,7 +214,8 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
         results.push(followed.value);
       }
     }
-    if (accepted.value.snapshot && isOnTheLine(envelope.meta)) terminal.say(`Numbers: ${pageOf(server.value, envelope.meta)}`);
+    const isRefused = results.some(({ id, status }) => status === "failed" && accepted.value.reports.some((report) => report.id === id));
+    if (accepted.value.snapshot && !isRefused && isOnTheLine(envelope.meta)) terminal.say(`Numbers: ${pageOf(server.value, envelope.meta)}`);
   }
   const verdict = options.wait && envelopes.some(({ meta }) => meta.pullRequest !== undefined) ? await awaitVerdict(server.value, results, terminal) : done(null);
   if (!verdict.ok) return verdict;
