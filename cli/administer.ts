@@ -50,7 +50,7 @@ export async function addRepository(repository: string, options: Reach & Wish, t
   if (differing.length > 0) {
     return refused(EXIT.failed, `${name} is registered already, but ${differing.join(" and ")}.`, `Nothing was changed. An administrator changes it on ${server.value.address}/settings.`);
   }
-  terminal.say(`${name} is registered${isThere ? " already" : ""}. Next: lintel token create --repository ${name}`);
+  terminal.say(`${name} is registered${isThere ? " already" : ""}. Next: node cli.mjs token create --repository ${name}`);
   return done(EXIT.done);
 }
 

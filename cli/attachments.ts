@@ -16,6 +16,8 @@ const BASELINES = [
   { tool: "dependency-cruiser", name: /(?:^|\/)\.dependency-cruiser-known-violations\.json$/ },
   { tool: "eslint", name: /(?:^|\/)eslint-suppressions\.json$/ },
 ];
+/** Folders that hold other people's files: a list of violations in a test's fixtures is not this repository's. */
+export const FOREIGN = /(?:^|\/)(?:node_modules|vendor|fixtures|__fixtures__|testdata)\//;
 /** A pack's or a package's own file may name its owner. */
 const OWNERS = /(?:^|\/)package\.(?:yml|json)$/;
 const NAMES_OWNER = /(?:^|[\s{,])"?owner"?\s*:/;
@@ -42,7 +44,7 @@ export async function readAttachments(repository: Repository, commit: string, to
   const wanted: Omit<Attachment, "content">[] = [
     ...(codeowners === undefined ? [] : [{ role: "codeowners" as const, path: codeowners }]),
     ...(here.has(CONFIGURATION) ? [{ role: "config" as const, path: CONFIGURATION }] : []),
-    ...paths.flatMap((path) => BASELINES.filter(({ tool, name }) => tools.has(tool) && name.test(path)).map(({ tool }) => ({ role: "baseline" as const, path, tool }))),
+    ...paths.flatMap((path) => BASELINES.filter(({ tool, name }) => tools.has(tool) && name.test(path) && !FOREIGN.test(path)).map(({ tool }) => ({ role: "baseline" as const, path, tool }))),
     ...paths.filter((path) => OWNERS.test(path)).map((path) => ({ role: "owners" as const, path })),
   ];
   const contents = await readContents(git, wanted.map(({ path }) => `${commit}:${path}`));

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { parseCodeowners } from "@/lib/catalog/model/codeowners";
 import { parseConfiguration } from "@/lib/catalog/model/lintel-yml";
 
-import { CODEOWNERS, CONFIGURATION } from "./attachments";
+import { CODEOWNERS, CONFIGURATION, FOREIGN } from "./attachments";
 import { readCi } from "./ci/read-ci";
 import { formOf } from "./multipart";
 import { EXIT, type ExitCode, type Outcome, type Refusal, done } from "./outcome";
@@ -28,7 +28,7 @@ export async function examine(options: DoctorOptions, terminal: Terminal): Promi
     findings.push(aboutChecker(paths), await aboutCodeowners(repository, repository.head, paths), await aboutConfiguration(repository, repository.head, paths));
   }
   const name = repositoryName(options, repository, repository?.isSubmodule ? null : readCi(terminal.environment));
-  if (!name.ok) findings.push(missing("name", name.refusal.sentences[0] ?? "unknown", "lintel doctor --repository OWNER/NAME"));
+  if (!name.ok) findings.push(missing("name", name.refusal.sentences[0] ?? "unknown", "node cli.mjs doctor --repository OWNER/NAME"));
   findings.push(...(await aboutServer(options, terminal, name.ok ? name.value : null, repository)));
 
   const first = findings.find(({ state }) => state === "missing") ?? findings.find(({ next }) => next !== undefined);
@@ -63,7 +63,6 @@ const CHECKERS = [
   { tool: "dependency-cruiser", settings: /(?:^|\/)\.dependency-cruiser\.(?:js|cjs|mjs|json)$/, command: "npx depcruise src --config --output-type json --output-to depcruise.json" },
   { tool: "ESLint", settings: /(?:^|\/)(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:js|cjs|json|ya?ml))?)$/, command: "npx eslint . --format json-with-metadata --output-file eslint.json" },
 ];
-const FOREIGN = /(?:^|\/)(?:node_modules|vendor|fixtures|__fixtures__|testdata)\//;
 
 function aboutChecker(paths: readonly string[]): Finding {
   const found = CHECKERS.flatMap(({ tool, settings }) => {

@@ -113,19 +113,22 @@ it("sends a report of 60 MB in a heap of 32 MB, byte for byte, compressed or as 
   expect(createHash("sha256").update(report?.content ?? "").digest("hex")).toBe(digest);
 });
 
-it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("ends a backfill on %s: the checker is stopped, and no folder is left", async (signal, exit) => {
+it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("ends a backfill on %s: the checker is stopped, no folder is left, and it says how far it came", async (signal, exit) => {
   const repository = newRepository();
   repository.write("src/a.js", "");
   repository.commit("one", 1);
   const [temporary, notes] = [emptyFolder(), emptyFolder()];
   const server = await receive([answers(404, { code: "NOT_FOUND", title: "No" }), answers(403, { code: "FORBIDDEN", title: "No" }), accepted]);
   const words = ["backfill", "--repository", "acme/shop", "--since", "all", "--no-fetch", "--", `echo $$ > ${notes}/pid; mkdir deep && cd deep && touch file && exec sleep 600`];
-  const child = spawn(process.execPath, [command, ...words], { cwd: repository.folder, env: { ...BARE_ENVIRONMENT, TMPDIR: temporary, XDG_STATE_HOME: notes, LINTEL_URL: server.address, LINTEL_TOKEN: "secret", NODE_ENV: "test" }, stdio: "ignore" });
+  const child = spawn(process.execPath, [command, ...words], { cwd: repository.folder, env: { ...BARE_ENVIRONMENT, TMPDIR: temporary, XDG_STATE_HOME: notes, LINTEL_URL: server.address, LINTEL_TOKEN: "secret", NODE_ENV: "test" }, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString("utf8")));
   const ended = new Promise((resolve) => child.on("close", resolve));
   const checker = await until(() => (existsSync(join(notes, "pid")) ? Number(readFileSync(join(notes, "pid"), "utf8")) : 0));
   expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^lintel-backfill-/)]);
   child.kill(signal);
   expect(await ended).toBe(exit);
+  expect(said).toContain("Stopped. Nothing was sent.");
   expect(readdirSync(temporary)).toEqual([]);
   expect(await until(() => !isAlive(checker))).toBe(true);
   expect(server.arrivals.map(({ method }) => method)).toEqual(["GET", "GET"]);

@@ -21,7 +21,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal, v
     .description("Sends the reports of boundary checkers to a Lintel server, and administers one. It speaks HTTP only.")
     .version(version)
     .exitOverride()
-    .showHelpAfterError("(lintel help says what there is)")
+    .showHelpAfterError("(node cli.mjs help says what there is)")
     .configureOutput({ writeOut: (text) => terminal.print(text.replace(/\n$/, "")), writeErr: (text) => terminal.say(text.replace(/\n$/, "")) })
     .addHelpText(
       "after",
@@ -153,7 +153,7 @@ function addBackfill(program: Command, terminal: Terminal, finish: (outcome: Out
         return finish(await backfillFromBaselines({ ...where, ...how, tools: tool === null ? [] : [tool] }, terminal));
       }
       if (words.length === 0) {
-        return finish(refused(EXIT.usage, "Which command checks a commit? Say it behind two dashes:", "lintel backfill --every week --since 1y -- npx depcruise src --config --output-type json"));
+        return finish(refused(EXIT.usage, "Which command checks a commit? Say it behind two dashes:", "node cli.mjs backfill --every week --since 1y -- npx depcruise src --config --output-type json"));
       }
       finish(await backfill({ ...where, ...how, source, tool, root, install, commandTimeout, words, scope: given.scope, reports: given.report, with: given.with, again: given.again ?? false }, terminal));
     });

@@ -133,7 +133,7 @@ function refusalOf(server: Server, asked: Asked & { kind: "answer" }): Outcome<n
     `${code}: ${detail ?? title ?? `the server answers ${asked.status}`}${line === undefined || line === null ? "" : ` (line ${line})`}`,
     ...errors.slice(0, 5).map((error) => `  ${error.path}: ${error.detail}`),
     ...(code === "UNAUTHENTICATED" ? ["The token in LINTEL_TOKEN is unknown or has expired."] : []),
-    ...(code === "NOT_FOUND" ? ["Either the repository is not registered, or the token is not for it: lintel repository add OWNER/NAME, with an administrator's token."] : []),
+    ...(code === "NOT_FOUND" ? ["Either the repository is not registered, or the token is not for it: node cli.mjs repository add OWNER/NAME, with an administrator's token."] : []),
     ...(code === "COMMIT_CONFLICT" ? ["What was sent about the commit's parents contradicts what is known of it."] : []),
   );
   return { ok: false, refusal: { ...refusal, code } };

@@ -38,6 +38,7 @@ function shop(): RealRepository {
   repository.write("packages/web/package.json", '{"name":"web","metadata":{"owner":"@acme/web"}}\n');
   repository.write("package.json", '{"name":"shop"}\n');
   repository.write(".dependency-cruiser-known-violations.json", '[{"type":"dependency","from":"src/a.ts","to":"src/b.ts","rule":{"severity":"error","name":"no-a-to-b"}}]');
+  repository.write("test/fixtures/.dependency-cruiser-known-violations.json", '[{"type":"dependency","from":"src/a.ts","to":"src/c.ts","rule":{"severity":"error","name":"no-a-to-c"}}]');
   repository.write(".gitignore", "depcruise.json\n");
   repository.commit("one", 1);
   repository.write("depcruise.json", cruiseReport(repository.folder));
@@ -53,7 +54,7 @@ it("sends the report with owners, configuration and baselines as the commit has 
   const ended = await upload(repository, server.address);
   expect(ended).toMatchObject({ exit: 0, printed: "" });
   expect(ended.said).toContain(`as dependency-cruiser (report r1)`);
-  expect(ended.said).toContain(`Numbers: ${server.address}/api/v1/repositories/acme/shop/snapshots/1`);
+  expect(ended.said).toContain(`Numbers: ${server.address}/repositories/acme/shop/commits/${repository.git("rev-parse", "HEAD").trim()}`);
 
   const [arrival] = server.arrivals;
   expect(arrival).toMatchObject({ method: "POST", path: "/api/v1/reports", headers: { authorization: `Bearer ${SECRET}` } });
@@ -189,7 +190,9 @@ it("waits for the verdict on a pull request, and ends with 3 when the gate fails
 it("ends with 1 when the server failed on the report, and says where", async () => {
   const error = { code: "MALFORMED", detail: "A comma is missing.", line: 7 };
   const server = await receiver(accepted, answers(200, { ...REPORT, violations: { reported: null, carried: null, baselined: null, bySeverity: {} }, status: "failed", error }));
-  expect(await upload(shop(), server.address, "--wait")).toMatchObject({ exit: 1, said: expect.stringContaining("failed, MALFORMED: A comma is missing. (line 7)") });
+  const ended = await upload(shop(), server.address, "--wait");
+  expect(ended).toMatchObject({ exit: 1, said: expect.stringContaining("failed, MALFORMED: A comma is missing. (line 7)") });
+  expect(ended.said).not.toContain("Numbers:");
 });
 
 it("ends with 4, not 1, when the server is not through in time", async () => {

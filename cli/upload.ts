@@ -91,9 +91,10 @@ async function gatherReports(options: UploadOptions, repository: Repository | nu
   if (reports.length > 0) return done(reports);
   return refused(
     EXIT.failed,
-    "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, *.lintel.json and lintel-report.json.",
-    "Name the file: lintel upload path/to/report.json",
-    "dependency-cruiser writes one with: npx depcruise src --output-type json --output-to depcruise.json",
+    "No report was found here. Looked for depcruise*.json, dependency-cruiser*.json, eslint*.json, *.lintel.json and lintel-report.json.",
+    "Name the file: node cli.mjs upload path/to/report.json",
+    "dependency-cruiser writes one with: npx depcruise src --config --output-type json --output-to depcruise.json",
+    "ESLint writes one with: npx eslint . --format json-with-metadata --output-file eslint.json",
   );
 }
 
@@ -213,14 +214,24 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
         results.push(followed.value);
       }
     }
-    const href = accepted.value.snapshot?.href;
-    if (href !== undefined) terminal.say(`Numbers: ${new URL(href, `${server.value.address}/`).href}`);
+    const isRefused = results.some(({ id, status }) => status === "failed" && accepted.value.reports.some((report) => report.id === id));
+    if (accepted.value.snapshot && !isRefused && isOnTheLine(envelope.meta)) terminal.say(`Numbers: ${pageOf(server.value, envelope.meta)}`);
   }
   const verdict = options.wait && envelopes.some(({ meta }) => meta.pullRequest !== undefined) ? await awaitVerdict(server.value, results, terminal) : done(null);
   if (!verdict.ok) return verdict;
   if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results, ...(verdict.value ? { verdict: verdict.value } : {}) }, null, 2));
   if (results.some(({ status }) => status === "failed")) return done(EXIT.failed);
   return done(verdict.value?.conclusion === "failure" ? EXIT.gate : EXIT.done);
+}
+
+/** Whether a commit can have a page of its own: one of the default branch has, as far as is known here. */
+function isOnTheLine({ pullRequest, branch, defaultBranch }: Envelope["meta"]): boolean {
+  return pullRequest === undefined && (branch === undefined || defaultBranch === undefined || branch === defaultBranch);
+}
+
+/** The page that people read; the API's answer about the same commit asks for a token that may read. */
+function pageOf({ address }: Server, { repository, commit }: Envelope["meta"]): string {
+  return `${address}/repositories/${repository.split("/").map(encodeURIComponent).join("/")}/commits/${commit}`;
 }
 
 /** What the pull request comes to with these reports, told in a sentence. */

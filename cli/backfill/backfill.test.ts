@@ -153,7 +153,7 @@ it("stops at once when the server takes no more, says so, and goes on from there
   const server = await lintel(answers(404, { code: "NOT_FOUND", title: "No" }), answers(403, { code: "FORBIDDEN", title: "No" }), taken, answers(401, { code: "UNAUTHENTICATED", title: "Expired" }));
   const stopped = await fill(repository, server, words, { state });
   expect(stopped).toMatchObject({ exit: 1, said: expect.stringContaining("1 commit was sent; the same command goes on where this one stopped.") });
-  expect(await fill(repository, server, words, { state })).toMatchObject({ exit: 0, said: expect.stringContaining("1 are done already") });
+  expect(await fill(repository, server, words, { state })).toMatchObject({ exit: 0, said: expect.stringContaining("1 is done already; --again does it anew.") });
   expect((await uploadsTo(server)).map(({ meta }) => meta.commit)).toEqual([commits[7], commits[5], commits[5], commits[3]]);
 });
 

@@ -70,7 +70,8 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
   if (!known.ok) return known;
 
   const left = samples.filter(({ sha }) => !memory.sent.has(sha) && !(source !== null && known.value.get(sha)?.has(source)));
-  if (left.length < samples.length) terminal.say(`${samples.length - left.length} are done already; --again does them anew.`);
+  const doneBefore = samples.length - left.length;
+  if (doneBefore > 0) terminal.say(doneBefore === 1 ? "1 is done already; --again does it anew." : `${doneBefore} are done already; --again does them anew.`);
   if (left.length === 0) return conclude(options, [], [], { installed: null, kept: true }, terminal);
 
   const opened = await openScratch(repository, terminal.environment);
@@ -81,12 +82,15 @@ export async function backfill(options: BackfillOptions, terminal: Terminal): Pr
     running.now?.kill();
     scratch.remove();
   };
-  const callOff = terminal.untilEnd(cleanUp);
+  const sent: Sent[] = [];
+  const callOff = terminal.untilEnd(() => {
+    cleanUp();
+    terminal.say(`Stopped. ${toldOf(sent.length)}`);
+  });
   const progress = startProgress(terminal, left.length);
   const work = openWork(options, prepared.value, scratch, brought.value, running);
   const runId = `backfill-${new Date().toISOString()}`;
 
-  const sent: Sent[] = [];
   const failures: Failure[] = [];
   const sources = new Set<string>(source === null ? [] : [source]);
   let fatal: Refusal | null = null;
@@ -143,7 +147,12 @@ function labelOf({ sha, committedAt }: Sample): string {
 }
 
 function hinted(refusal: Refusal, count: number): Refusal {
-  return { ...refusal, sentences: [...refusal.sentences, count === 0 ? "Nothing was sent." : `${count} ${count === 1 ? "commit was" : "commits were"} sent; the same command goes on where this one stopped.`] };
+  return { ...refusal, sentences: [...refusal.sentences, toldOf(count)] };
+}
+
+/** What became of a backfill that did not come to its end. */
+function toldOf(count: number): string {
+  return count === 0 ? "Nothing was sent." : `${count} ${count === 1 ? "commit was" : "commits were"} sent; the same command goes on where this one stopped.`;
 }
 
 async function conclude(options: BackfillOptions, sent: readonly Sent[], failures: readonly Failure[], { installed, kept }: { installed: string | null; kept: boolean }, terminal: Terminal): Promise<Outcome<ExitCode>> {
@@ -248,9 +257,13 @@ function openWork(options: BackfillOptions, { repository }: Prepared, scratch: S
   const told = () => {
     const installed = counts.get("installed") ?? 0;
     const reused = (counts.get("kept") ?? 0) + (counts.get("moved") ?? 0) + (counts.get("copied") ?? 0);
-    return installed + reused === 0 ? null : `What they need was installed ${installed} times and reused ${reused} times.`;
+    return installed + reused === 0 ? null : `What they need was installed ${timesOf(installed)} and reused ${timesOf(reused)}.`;
   };
   return { check, told };
+}
+
+function timesOf(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
 }
 
 function chooser(install: string, folder: string): () => Installer | null {

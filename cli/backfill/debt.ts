@@ -1,3 +1,4 @@
+import { FOREIGN } from "../attachments";
 import { type Repository, readContents } from "../repository";
 
 /** A file in which a tool keeps violations to put up with, as a commit has it. */
@@ -31,8 +32,6 @@ export function mayBeDebt(path: string): boolean {
   return STORE.test(path) || IN_STORE.test(path) || DEBTS.some(({ named }) => named(path));
 }
 
-/** Folders that hold other people's files. */
-const FOREIGN = /(?:^|\/)(?:node_modules|vendor|fixtures|__fixtures__|testdata)\//;
 /** An upload holds no more; nobody puts up with so much. */
 const MOST_BYTES = 48 * 1024 * 1024;
 

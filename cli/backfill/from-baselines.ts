@@ -127,7 +127,7 @@ async function conclude(
     return refused(
       EXIT.failed,
       "No debt file was found that the server does not know of. Looked for .dependency-cruiser-known-violations.json, eslint-suppressions.json, package_todo.yml, ArchUnit's stored.rules, Deptrac's skip_violations and import-linter's ignore_imports.",
-      "Without one, lintel backfill -- <command> runs the checker on old commits.",
+      "Without one, node cli.mjs backfill -- <command> runs the checker on old commits.",
     );
   }
   let complaints: string[] = [];

@@ -1,10 +1,11 @@
-import { type ExportLine, exportRepository as exportHistory } from "@/lib/history";
+import { type ExportLine, type OrderKey, exportRepository as exportHistory } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { keepTime } from "./keep-time";
 import { type Waiver, listWaivers } from "./list-waivers";
 import { listEvents } from "./read-events";
+import { NEVER, type WaivedPart } from "./model/waived";
 import { readParts } from "./waived.store";
 
 const PAGE = 200;
@@ -12,14 +13,23 @@ const ALL_EVENTS = 1_000_000;
 
 /**
  * Everything of a repository, waivers included, in an order and with names that depend on nothing but the facts. What counts as
- * waived where its interval ends, or now, has that status among the interval's attributes.
+ * waived where its interval ends, or now, has that status among the interval's attributes; `waived` among them says from which
+ * commit on and up to which it did, so that what was open at any commit can be counted again.
  */
 export async function* exportRepository(repositoryId: RepositoryId): AsyncGenerator<ExportLine> {
   await keepTime([repositoryId]);
-  const ends = new Set((await readParts(noTransaction, repositoryId)).map(({ chain, closed, ended }) => `${chain} ${ended === null ? "" : closed.slice(10)}`));
+  const parts = await readParts(noTransaction, repositoryId);
+  const ends = new Set(parts.map(({ chain, closed, ended }) => `${chain} ${ended === null ? "" : shaOf(closed)}`));
+  const lives = new Map<string, WaivedPart[]>();
+  for (const part of parts) lives.set(part.chain, [...(lives.get(part.chain) ?? []), part]);
+  /** Where each commit stands in the order of all. */
+  const places = new Map<unknown, number>();
   for await (const line of exportHistory(repositoryId)) {
     if (line.type === "event") continue;
-    yield line.type === "interval" && ends.has(`${String(line.violation)} ${line.closedAt === null ? "" : String(line.closedAt)}`) ? asWaived(line) : line;
+    if (line.type === "commit") places.set(line.sha, places.size);
+    const life = line.type === "interval" ? lives.get(String(line.violation)) : undefined;
+    if (life === undefined) yield line;
+    else yield withWaived(ends.has(`${String(line.violation)} ${line.closedAt === null ? "" : String(line.closedAt)}`) ? asWaived(line) : line, life, places);
   }
   yield* waiverLines(repositoryId);
   const events = (await listEvents(repositoryId, { limit: ALL_EVENTS })).items.reverse();
@@ -30,6 +40,24 @@ function asWaived(line: ExportLine): ExportLine {
   const { attributes } = line;
   if (typeof attributes !== "object" || attributes === null || !("status" in attributes) || attributes.status !== "open") return line;
   return { ...line, attributes: { ...attributes, status: "waived" } };
+}
+
+/** A life has several intervals where it ended and came back: each has the pieces that begin within it. */
+function withWaived(line: ExportLine, life: readonly WaivedPart[], places: ReadonlyMap<unknown, number>): ExportLine {
+  const { attributes, openedAt, closedAt } = line;
+  if (typeof attributes !== "object" || attributes === null) return line;
+  const [first = 0, end = Infinity] = [places.get(openedAt), closedAt === null ? undefined : places.get(closedAt)];
+  const within = life.filter(({ opened }) => {
+    const place = places.get(shaOf(opened)) ?? -1;
+    return place >= first && place < end;
+  });
+  if (within.length === 0) return line;
+  return { ...line, attributes: { ...attributes, waived: within.map(({ opened, closed }) => ({ at: shaOf(opened), until: closed === NEVER ? null : shaOf(closed) })) } };
+}
+
+/** A key is a time and, behind it, the name of the commit. */
+function shaOf(key: OrderKey): string {
+  return key.slice(10);
 }
 
 async function* waiverLines(repositoryId: RepositoryId): AsyncGenerator<ExportLine> {

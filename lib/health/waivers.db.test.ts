@@ -345,6 +345,7 @@ it("tells of waivers among the events and in the export", async () => {
     { match: { violations: [violation] }, status: "expired", expiresAt: "2026-10-08T09:00:00.000Z" },
   ]);
   expect(lines.filter(({ type }) => type === "interval").map(({ from, attributes }) => [from, JSON.parse(JSON.stringify(attributes)).status]).sort()).toEqual([[ITEM.from, "waived"], [CART.from, "open"], [LINE.from, "open"]].sort());
+  expect(lines.filter(({ type }) => type === "interval").map(({ from, attributes }) => [from, JSON.parse(JSON.stringify(attributes)).waived]).sort()).toEqual([[ITEM.from, [{ at: sha("a"), until: null }]], [CART.from, undefined], [LINE.from, undefined]].sort());
 });
 
 it("refuses what is no waiver", async () => {

@@ -15,6 +15,7 @@ export const COLUMNS = [
   "at", "weight", "kinds", "name", "path", "role", "files", "module", "owners", "team",
   "kind", "detail", "facts",
   "requestedAt", "requestedBy", "match.violations", "match.rule", "match.from", "match.to", "match.file", "reason", "link", "expiresAt", "status", "decidedBy", "decidedAt", "endedBy", "endedAt", "endedBecause",
+  "attributes.waived",
 ] as const;
 
 /** An export as text in the asked-for format. */

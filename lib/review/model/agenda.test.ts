@@ -61,4 +61,5 @@ it("asks in whole sentences", () => {
   expect(ask({ movement: movement(pair("payments", "ledger", { reopened: 2 })) })).toEqual(["Why did it come back? 2 violations that had been fixed are open again in payments → ledger."]);
   expect(ask({ silent: [{ source: "eslint", lastAt: "2026-11-09T09:00:00Z" }] })).toEqual(["Is eslint still run? It did not report in this week; what it last said is carried on."]);
   expect(ask({ waivers: [{ id: "1", what: "rule no-internals", reason: "Until March", expiresAt: "2026-11-24T00:00:00Z", waives: 2 }] })).toEqual(["Is the waiver of rule no-internals to end, or to be renewed? Its reason was: Until March."]);
+  expect(ask({ waivers: [{ id: "1", what: "rule no-internals", reason: "It leaves with the old shop.", expiresAt: "2026-11-24T00:00:00Z", waives: 2 }] })).toEqual(["Is the waiver of rule no-internals to end, or to be renewed? Its reason was: It leaves with the old shop."]);
 });

@@ -57,7 +57,7 @@ function tangled({ tangles }: AgendaFacts): AgendaItem[] {
 
 function ending({ waivers }: AgendaFacts): AgendaItem[] {
   return [...waivers].sort((one, other) => (one.expiresAt < other.expiresAt ? -1 : 1)).map(({ what, reason, expiresAt }) => ({
-    kind: "waiver", what: [{ text: "Is the waiver of " }, { name: what }, { text: " to end, or to be renewed? Its reason was: " }, { name: reason }, { text: "." }], owners: [], since: expiresAt,
+    kind: "waiver", what: [{ text: "Is the waiver of " }, { name: what }, { text: " to end, or to be renewed? Its reason was: " }, { name: reason }, { text: /[.!?…]$/.test(reason) ? "" : "." }], owners: [], since: expiresAt,
   }));
 }
 
