@@ -28,7 +28,8 @@ export function whatChanged(story: Story): Piece[] {
     story.reopened > 0 ? `${formatNumber(story.reopened)} reopened` : null,
     story.introduced > 0 || story.fixed > 0 ? `${formatNumber(story.fixed)} fixed` : null,
   ].filter((part) => part !== null);
-  if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${since}.` }];
+  if (story.openNow === null) return [{ text: `Nothing is known ${isOver(story) ? since : "yet"}: the first report came later.` }];
+  if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${beginsWithFirst(story) ? sinceFirst(story) : since}.` }];
 
   const opening: Piece = { text: `${flows.join(", ")} ${since}` };
   const [pair, amount] = largest(story.introducedByPair);
@@ -39,11 +40,12 @@ export function whatChanged(story: Story): Piece[] {
 
 /** What moved the line without being anybody's change, and where it stands now. */
 export function whereItStands(story: Story): string {
+  const more = beginsWithFirst(story) && story.introduced + story.reopened === 0 ? "" : "more ";
   const nobody = [
-    story.discovered > 0 ? `${formatNumber(story.discovered)} more ${story.discovered === 1 ? "was" : "were"} discovered` : null,
+    story.discovered > 0 ? `${formatNumber(story.discovered)} ${more}${story.discovered === 1 ? "was" : "were"} discovered` : null,
     story.retired > 0 ? `${formatNumber(story.retired)} ${story.retired === 1 ? "was" : "were"} retired` : null,
   ].filter((part) => part !== null);
-  const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
+  const aside = nobody.length > 0 ? `${capital(inWords(nobody))} ${beginsWithFirst(story) ? "by the first report, or " : ""}as rules, checkers or scope changed, which is nobody’s doing. ` : "";
   if (story.openNow === null) return aside.trim();
   const [one, many] = isOver(story) ? ["violation was", "violations were"] : ["violation is", "violations are"];
   const from = story.openBefore === null || story.openBefore === story.openNow ? "" : `, from ${formatNumber(story.openBefore)} at the start`;
@@ -65,6 +67,15 @@ function difference(amount: number, what: string): string | null {
 export function standsAgainst(now: number, then: number): string {
   if (now === then) return `As many are open (${formatNumber(now)}), no more and no fewer,`;
   return `${formatNumber(Math.abs(now - then))} ${now > then ? "more" : "fewer"} ${Math.abs(now - then) === 1 ? "is" : "are"} open (${formatNumber(now)} against ${formatNumber(then)})`;
+}
+
+/** Of what was before the first report nothing is known, not even that nothing happened. */
+function beginsWithFirst({ openBefore, openNow }: Story): boolean {
+  return openBefore === null && openNow !== null;
+}
+
+function sinceFirst(story: Story): string {
+  return isOver(story) ? `from the first report to ${formatDay(story.until, story.now)}` : "since the first report";
 }
 
 /** A time that ended before today is told in the past. */
