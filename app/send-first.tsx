@@ -39,7 +39,8 @@ export function SendFirst({ address, repository }: { address: string; repository
               `{"repository": "${name}", "branch": "main", "defaultBranch": "main",`,
               ' "commit": "$(git rev-parse HEAD)", "committedAt": "$(git log -1 --format=%cI)"}',
               "EOF",
-              `curl -fsS ${address}/api/v1/reports -H "Authorization: Bearer $LINTEL_TOKEN" \\`,
+              `curl -fsS ${address}/api/v1/reports \\`,
+              '  -H "Authorization: Bearer $LINTEL_TOKEN" \\',
               '  -F "meta=<meta.json" -F report=@dependency-cruiser.json',
             ].join("\n")}
           />

@@ -79,8 +79,8 @@ test("an address restores the view: what it is stacked by, the time, the side", 
 
 test("a time without any report says so instead of drawing zero", async ({ page }) => {
   await page.goto(`${SHOP}?from=2026-01-01&to=2026-02-01`);
-  await expect(page.getByText("Nothing was introduced or fixed from 1 January", { exact: false })).toBeVisible();
-  await expect(page.getByText("Nothing came and nothing went in this time.")).toBeVisible();
+  await expect(page.getByText("Nothing is known from 1 January to 1 February: the first report came later.", { exact: false })).toBeVisible();
+  await expect(page.getByText("No report tells of anything that came or went in this time.")).toBeVisible();
   await page.goto(`${SHOP}?from=soon&to=later`);
   await expect(page.getByText("The address names no time")).toBeVisible();
 });

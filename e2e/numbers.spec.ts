@@ -39,6 +39,7 @@ test.beforeAll(async ({ app }) => {
 test.beforeEach(async ({ page, app }) => signIn(page, app));
 
 const days = (amount: number) => (amount === 0 ? "under a day" : `${amount} ${amount === 1 ? "day" : "days"}`);
+const age = (found: { days: number; isLowerBound: boolean }) => (!found.isLowerBound ? days(found.days) : found.days === 0 ? "an unknown time" : `at least ${days(found.days)}`);
 const fraction = (value: number | null) => (value === null ? "–" : Number.isInteger(value) ? String(value) : value.toFixed(3));
 
 test("the overview says what the API says of each repository and each team", async ({ page, app }) => {
@@ -113,7 +114,7 @@ test("teams, and each team's page, say what the API says", async ({ page, app })
       for (const [place, side] of [team.out, team.in].entries()) {
         const quantile = (share: number) => {
           const found = side.ages.quantiles.find((one) => one.share === share);
-          return found ? `${found.isLowerBound ? "at least " : ""}${days(found.days)}` : "–";
+          return found ? age(found) : "–";
         };
         const cells = ages[place]?.cells;
         expect([cells?.get("Open"), cells?.get("Half areno older than"), cells?.get("The oldest")]).toEqual([written(side.ages.open), quantile(0.5), quantile(1)]);

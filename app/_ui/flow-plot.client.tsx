@@ -22,7 +22,8 @@ export type FlowPlotProps = {
 
 type Row = FlowRow & { x: string; down: number; gone: number };
 
-const AXIS_WIDTH = 40;
+/** Wide enough for 100,000. */
+const AXIS_WIDTH = 52;
 const AXIS_HEIGHT = 24;
 const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 };
 const NAMES: Record<string, string> = { day: "", week: "week from ", month: "month from " };

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
 import {
-  addressOf, count, formatAge, formatBytes, formatChange, formatDay, formatFraction, formatMoment, formatNumber, formatShare, formatSpan,
-  inWords, repositoryPath, shortSha,
+  addressOf, count, formatAge, formatAgeInDays, formatBytes, formatChange, formatDay, formatFraction, formatMoment, formatNumber, formatShare, formatSpan,
+  inWords, repositoryPath, shortSha, someOf,
 } from "./format";
 
 const now = new Date("2026-11-21T12:00:00Z");
@@ -56,4 +56,17 @@ it("escapes names in an address and leaves out what says nothing", () => {
   expect(repositoryPath({ owner: "acme", name: "a b" }, "violations")).toBe("/repositories/acme/a%20b/violations");
   expect(addressOf("/x", { module: "a → b", team: null, q: "" })).toBe("/x?module=a+%E2%86%92+b");
   expect(addressOf("/x", {})).toBe("/x");
+});
+
+it("says that an age is a lower bound, and that nothing is known of one that has not lasted a day", () => {
+  expect(formatAgeInDays({ days: 20, isLowerBound: false })).toBe("20 days");
+  expect(formatAgeInDays({ days: 1, isLowerBound: true })).toBe("at least 1 day");
+  expect(formatAgeInDays({ days: 0, isLowerBound: false })).toBe("under a day");
+  expect(formatAgeInDays({ days: 0, isLowerBound: true })).toBe("an unknown time");
+});
+
+it("names some of many and counts the rest", () => {
+  expect(someOf(["orders", "billing"], 2)).toBe("orders, billing");
+  expect(someOf(["orders", "billing", "ledger"], 2)).toBe("orders, billing and 1 more");
+  expect(someOf([], 2)).toBe("");
 });

@@ -79,6 +79,12 @@ export function formatDays(days: number): string {
   return days === 0 ? "under a day" : count(days, "day");
 }
 
+/** An age that may be a lower bound: "20 days", "at least 20 days"; what was discovered under a day ago may be of any age. */
+export function formatAgeInDays({ days, isLowerBound }: { days: number; isLowerBound: boolean }): string {
+  if (!isLowerBound) return formatDays(days);
+  return days === 0 ? "an unknown time" : `at least ${formatDays(days)}`;
+}
+
 /** The first seven digits of a commit, as git shows it. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);
@@ -88,6 +94,12 @@ export function shortSha(sha: string): string {
 export function inWords(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? "";
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
+
+/** At most so many names, and how many more there are: "a, b"; "a, b and 970 more". */
+export function someOf(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  return rest > 0 ? `${items.slice(0, most).join(", ")} and ${NUMBER.format(rest)} more` : items.join(", ");
 }
 
 /** Bytes in units of 1,000: 512 B, 1.2 kB, 48 MB. */

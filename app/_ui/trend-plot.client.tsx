@@ -34,7 +34,8 @@ export type TrendPlotProps = {
 
 type Row = { x: number; at: string; commit: string | null; total: number | null; [series: `s${number}`]: number | null };
 
-const AXIS_WIDTH = 40;
+/** Wide enough for 100,000. */
+const AXIS_WIDTH = 52;
 const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 24;
@@ -229,11 +230,11 @@ function BandLabels({ series, last, shown, onShow, against }: { series: readonly
   return (
     <ul className="flex shrink-0 flex-wrap content-start gap-x-3 gap-y-0.5 pt-2 text-sm sm:w-44 sm:flex-col sm:flex-nowrap sm:overflow-y-auto">
       {entries.map((entry) => (
-        <li key={entry.name}>
+        <li key={entry.name} className="max-w-full min-w-0">
           <button
             type="button"
             aria-pressed={shown === entry.name}
-            title={`${entry.name}: ${count(entry.value ?? 0, "violation")} at the end of this time. Press to pick it out.`}
+            title={`${entry.name}: ${entry.value === null ? "nothing is known" : count(entry.value, "violation")} at the end of this time. Press to pick it out.`}
             onClick={() => onShow(shown === entry.name ? null : entry.name)}
             className={`flex min-h-6 w-full min-w-0 items-baseline gap-x-1.5 text-left ${shown !== null && shown !== entry.name ? "text-ink-3" : ""}`}
           >

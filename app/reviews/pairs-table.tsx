@@ -12,6 +12,8 @@ const COLUMNS = [
   { name: "Retired", of: "retired", always: false },
 ] as const;
 
+const SHOWN = 50;
+
 /** What moved between pairs, with their sum, which is the week's. What nobody did has no column; `Other` are those that changed hands, waiver or baseline. */
 export function PairsTable({ label, pairs, side, repository }: { label: string; pairs: readonly PairMovement[]; side: "module" | "team"; repository: { owner: string; name: string } | null }) {
   const columns = COLUMNS.filter(({ of, always }) => always || pairs.some(({ moved }) => moved[of] !== 0));
@@ -30,7 +32,7 @@ export function PairsTable({ label, pairs, side, repository }: { label: string; 
         </tr>
       </thead>
       <tbody>
-        {pairs.map((pair) => (
+        {pairs.slice(0, SHOWN).map((pair) => (
           <tr key={JSON.stringify([pair.from, pair.to])}>
             <RowHead sticky className="max-w-[22rem] min-w-44 break-words"><Pair from={pair.from} to={pair.to} repository={repository} side={side} /></RowHead>
             {columns.map(({ name, of }) => <Amount key={name} value={pair.moved[of]} />)}
@@ -43,7 +45,7 @@ export function PairsTable({ label, pairs, side, repository }: { label: string; 
       {pairs.length > 1 && (
         <tfoot>
           <tr>
-            <RowHead sticky className="font-medium">All {side === "module" ? "pairs of modules" : "pairs of teams"}</RowHead>
+            <RowHead sticky className="font-medium">All {side === "module" ? "pairs of modules" : "pairs of teams"}{pairs.length > SHOWN && <span className="block text-xs font-normal text-ink-2">of {formatNumber(pairs.length)} the first {SHOWN} are shown, all in the API</span>}</RowHead>
             {columns.map(({ name, of }) => <Cell key={name} numeric className="font-medium">{formatNumber(sum(({ moved }) => moved[of]))}</Cell>)}
             {hasOther && <Cell numeric className="font-medium">{formatChange(sum(otherOf))}</Cell>}
             <Cell numeric className="font-medium">{formatChange(sum(netOf))}</Cell>

@@ -45,7 +45,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
       <PageHeader title={counts.failed + backlog.failed === 0 ? "Everything works" : "Something needs a look"}>
         {isAdministrator && (
           <>
-            {count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}
+            {counts.done === 0 ? "No report has" : count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none has failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}
             {backlog.waiting === 0 ? "No job waits" : `${count(backlog.waiting, "job waits", "jobs wait")}`}
             {backlog.failed > 0 ? `; ${count(backlog.failed, "job")} gave up.` : "."}
           </>

@@ -65,8 +65,8 @@ function ReportRows({ item: { report, repository }, now, mayRetry }: { item: Ite
       {report.error && (
         <tr>
           <td colSpan={7} className="border-b border-hairline pb-3">
-            <div className="flex max-w-4xl flex-wrap items-start justify-between gap-x-6 gap-y-2 border-l-2 border-alarm pl-3 text-sm">
-              <p className="min-w-0 flex-1 basis-80">
+            <div className="sticky left-0 flex max-w-[min(56rem,calc(100vw-3.5rem))] flex-wrap items-start justify-between gap-x-6 gap-y-2 border-l-2 border-alarm pl-3 text-sm">
+              <p className="min-w-0 flex-1 basis-64 break-words">
                 <code className="mr-2 font-mono text-xs font-semibold text-alarm">{report.error.code}</code>
                 {report.error.detail}
                 {placeOf(report.error) && <span className="text-ink-2"> ({placeOf(report.error)})</span>}

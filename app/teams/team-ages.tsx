@@ -1,5 +1,5 @@
 import { Fold } from "@/app/_ui/chart-frame";
-import { count, formatDays, formatNumber } from "@/app/_ui/format";
+import { count, formatAgeInDays, formatDays, formatNumber } from "@/app/_ui/format";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { SideDetail } from "@/lib/health";
@@ -52,7 +52,7 @@ export function Ages({ team, repositories, isAcross }: TeamProps) {
 function AgeRow({ name, side: { ages, survival } }: { name: string; side: SideDetail }) {
   const quantile = (share: number) => {
     const found = ages.quantiles.find((one) => one.share === share);
-    return found ? `${found.isLowerBound ? "at least " : ""}${formatDays(found.days)}` : "–";
+    return found ? formatAgeInDays(found) : "–";
   };
   return (
     <tr>

@@ -59,7 +59,7 @@ export function Flow({ team, side, path }: TeamProps) {
       }
     >
       {rows.every((row) => row.introduced + row.reopened + row.fixed + row.discovered + row.retired === 0) ? (
-        <p className="border-y border-hairline py-8 text-sm text-ink-2">Nothing came and nothing went in this time.</p>
+        <p className="border-y border-hairline py-8 text-sm text-ink-2">No report tells of anything that came or went in this time.</p>
       ) : (
         <FlowChart key={side} label={`Introduced, reopened, fixed, discovered and retired by week, ${SIDE_WORDS[side]}`} rows={rows} bucket="week" />
       )}

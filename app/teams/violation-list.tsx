@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import { formatDays, repositoryPath } from "@/app/_ui/format";
+import { formatAgeInDays, repositoryPath } from "@/app/_ui/format";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Repository } from "@/lib/catalog";
 import type { TeamDetail } from "@/lib/health";
@@ -34,7 +34,7 @@ export function ViolationList({ label, entries, repositories, isAcross, noteHead
               </RowHead>
               <Cell className="min-w-28 break-words">{violation.rule}</Cell>
               {noteHead && <Cell className="min-w-40 text-ink-2">{note}</Cell>}
-              <Cell numeric>{violation.ageIsLowerBound ? "at least " : ""}{formatDays(violation.ageDays)}</Cell>
+              <Cell numeric>{formatAgeInDays({ days: violation.ageDays, isLowerBound: violation.ageIsLowerBound })}</Cell>
             </tr>
           ) : null;
         })}

@@ -51,7 +51,7 @@ export default async function WeekOfAllPage({ params }: Props) {
       >
         <span className="block font-serif text-lg text-ink sm:text-xl"><Sentence pieces={review.sentence} repository={null} /></span>
         <span className="mt-1 block text-sm">
-          <WeekLine week={review} /> {formatNumber(review.reported.repositories)} of {count(review.reported.of, "repository", "repositories")} reported.
+          <WeekLine week={review} /> {review.reported.of > 0 && `${formatNumber(review.reported.repositories)} of ${count(review.reported.of, "repository", "repositories")} reported.`}
         </span>
       </PageHeader>
 

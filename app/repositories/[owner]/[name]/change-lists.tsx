@@ -104,6 +104,7 @@ export function MovedList({ moved, place, hasLives }: { moved: Change["moved"]; 
           ))}
         </tbody>
       </Table>
+      {moved.length > SHOWN && <p className="mt-2 text-sm text-ink-2">The first {SHOWN} of {formatNumber(moved.length)} are shown; more of them are in the API’s answer.</p>}
     </section>
   );
 }
@@ -132,9 +133,9 @@ export function StructureChange({ change, references, place }: { change: Pick<Ch
       <div className="grid gap-x-12 gap-y-6 sm:grid-cols-2">
         {parts.map((part) => (
           <div key={part.title}>
-            <h3 className="text-sm font-medium">{part.title}: {part.items.length}</h3>
+            <h3 className="text-sm font-medium">{part.title}: {formatNumber(part.items.length)}</h3>
             <ul className="mt-1 divide-y divide-hairline border-y border-hairline text-sm">
-              {part.items.map((item) => (
+              {part.items.slice(0, SHOWN).map((item) => (
                 <li key={item.key} className="py-1 break-words">
                   {item.text}
                   {item.files?.files.map(({ from, to }) => (
@@ -147,6 +148,7 @@ export function StructureChange({ change, references, place }: { change: Pick<Ch
                 </li>
               ))}
             </ul>
+            {part.items.length > SHOWN && <p className="mt-2 text-sm text-ink-2">The first {SHOWN} of {formatNumber(part.items.length)} are shown; all of them are in the API’s answer.</p>}
           </div>
         ))}
       </div>

@@ -47,7 +47,7 @@ export async function FlowByWeek({ scene, sources, against }: { scene: Scene; so
       href={trendAddress(scene, { metric: "introduced", groupBy: "none", interval: bucket === "month" ? "month" : "day" })}
     >
       {rows.every((row) => row.introduced + row.reopened + row.fixed + row.discovered + row.retired === 0) ? (
-        <p className="border-y border-hairline py-8 text-sm text-ink-2">Nothing came and nothing went in this time.</p>
+        <p className="border-y border-hairline py-8 text-sm text-ink-2">No report tells of anything that came or went in this time.</p>
       ) : (
         <FlowChart label={`Introduced, reopened, fixed, discovered and retired by ${bucket}`} rows={rows} bucket={bucket} before={before} />
       )}

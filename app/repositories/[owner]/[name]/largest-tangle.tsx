@@ -10,6 +10,7 @@ import { tangleWords } from "./tangle-words";
 import type { Scene } from "./view";
 
 const SHOWN = 8;
+const SHOWN_MODULES = 30;
 
 /** The largest tangle at the end of the time: who is in it, what would cut it, and what made, grew or cut tangles on the way. */
 export async function LargestTangle({ scene }: { scene: Scene }) {
@@ -29,9 +30,10 @@ export async function LargestTangle({ scene }: { scene: Scene }) {
         {largest && (
           <div>
             <p className="mb-3">
-              {largest.modules.map((module, place) => (
+              {largest.modules.slice(0, SHOWN_MODULES).map((module, place) => (
                 <span key={module}>{place > 0 ? ", " : ""}<Link href={repositoryPath(repository, `modules/${encodeURIComponent(module)}`)} prefetch={false} className="link break-words">{module}</Link></span>
               ))}
+              {largest.modules.length > SHOWN_MODULES && <> and <Link href={repositoryPath(repository, "modules")} className="link">{count(largest.modules.length - SHOWN_MODULES, "more", "more")}</Link></>}
             </p>
             <h3 className="font-medium">{largest.exact ? "The fewest references to cut" : "A small set of references to cut"}</h3>
             <ul className="mt-1 divide-y divide-hairline border-y border-hairline">

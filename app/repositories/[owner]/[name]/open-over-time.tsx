@@ -89,6 +89,7 @@ function colourOf(by: StackedBy, groups: readonly string[]): (group: string) => 
 }
 
 function OpenSentence({ points, gaps, against, before }: { points: Trend["points"]; gaps: Trend["gaps"]; against: Against | null; before: readonly { total: number | null }[] }) {
+  if (points.length === 0) return <>No report speaks of this time.</>;
   const largest = [...lastValues({ points })].filter(([, value]) => value > 0).sort(([, one], [, other]) => other - one).slice(0, 3);
   if (largest.length === 0) return <>Nothing is open at the end of this time.</>;
   return (

@@ -52,6 +52,16 @@ it("tells what was decided, so that the words add up to what is open", () => {
   );
 });
 
+it("speaks of no time before the first report, and of nothing more than it found", () => {
+  const first = { ...quiet, discovered: 5, openBefore: null, openNow: 5 };
+
+  expect(said({ ...quiet, openBefore: null, openNow: null, until: new Date("2026-11-10T00:00:00Z") })).toBe("Nothing is known from 3 November to 10 November: the first report came later.");
+  expect(said(first)).toBe("Nothing was introduced or fixed since the first report.");
+  expect(said({ ...first, until: new Date("2026-11-10T00:00:00Z") })).toBe("Nothing was introduced or fixed from the first report to 10 November.");
+  expect(whereItStands(first)).toBe("5 were discovered by the first report, or as rules, checkers or scope changed, which is nobody’s doing. 5 violations are open.");
+  expect(whereItStands({ ...first, introduced: 2, discovered: 1 })).toContain("1 more was discovered by the first report, or as");
+});
+
 it("counts what is open in words that agree, and says nothing of what it does not know", () => {
   expect(whereItStands({ ...quiet, openBefore: null, openNow: 1 })).toBe("1 violation is open.");
   expect(whereItStands({ ...quiet, openNow: null })).toBe("");

@@ -32,7 +32,8 @@ export function whatChanged(story: Story): Piece[] {
     story.reopened > 0 ? `${formatNumber(story.reopened)} reopened` : null,
     story.introduced > 0 || story.fixed > 0 ? `${formatNumber(story.fixed)} fixed` : null,
   ].filter((part) => part !== null);
-  if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${since}.` }];
+  if (story.openNow === null) return [{ text: `Nothing is known ${isOver(story) ? since : "yet"}: the first report came later.` }];
+  if (flows.length === 0) return [{ text: `Nothing was introduced or fixed ${beginsWithFirst(story) ? sinceFirst(story) : since}.` }];
 
   const opening: Piece = { text: `${flows.join(", ")} ${since}` };
   const [pair, amount] = largest(story.introducedByPair);
@@ -43,11 +44,12 @@ export function whatChanged(story: Story): Piece[] {
 
 /** What moved the line without being anybody's change to the code, and where it stands now: with the flows it adds up. */
 export function whereItStands(story: Story): string {
+  const more = beginsWithFirst(story) && story.introduced + story.reopened === 0 ? "" : "more ";
   const nobody = [
-    story.discovered > 0 ? `${formatNumber(story.discovered)} more ${story.discovered === 1 ? "was" : "were"} discovered` : null,
+    story.discovered > 0 ? `${formatNumber(story.discovered)} ${more}${story.discovered === 1 ? "was" : "were"} discovered` : null,
     story.retired > 0 ? `${formatNumber(story.retired)} ${story.retired === 1 ? "was" : "were"} retired` : null,
   ].filter((part) => part !== null);
-  const aside = nobody.length > 0 ? `${capital(inWords(nobody))} as rules, checkers or scope changed, which is nobody’s doing. ` : "";
+  const aside = nobody.length > 0 ? `${capital(inWords(nobody))} ${beginsWithFirst(story) ? "by the first report, or " : ""}as rules, checkers or scope changed, which is nobody’s doing. ` : "";
   const decided = [
     story.becameWaived > 0 ? `${formatNumber(story.becameWaived)} ${story.becameWaived === 1 ? "was" : "were"} waived` : null,
     story.unwaived > 0 ? `${formatNumber(story.unwaived)} ${story.unwaived === 1 ? "is" : "are"} waived no more` : null,
@@ -76,6 +78,15 @@ function difference(amount: number, what: string): string | null {
 export function standsAgainst(now: number, then: number): string {
   if (now === then) return `As many are open (${formatNumber(now)}), no more and no fewer,`;
   return `${formatNumber(Math.abs(now - then))} ${now > then ? "more" : "fewer"} ${Math.abs(now - then) === 1 ? "is" : "are"} open (${formatNumber(now)} against ${formatNumber(then)})`;
+}
+
+/** Of what was before the first report nothing is known, not even that nothing happened. */
+function beginsWithFirst({ openBefore, openNow }: Story): boolean {
+  return openBefore === null && openNow !== null;
+}
+
+function sinceFirst(story: Story): string {
+  return isOver(story) ? `from the first report to ${formatDay(story.until, story.now)}` : "since the first report";
 }
 
 /** A time that ended before today is told in the past. */

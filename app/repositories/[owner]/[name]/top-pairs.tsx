@@ -44,7 +44,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
     <section aria-labelledby={groupBy} className="min-w-0">
       <SectionHeader id={groupBy} title={words.title} />
       {pairs.length === 0 ? (
-        <p className="text-sm text-ink-2">No pair has an open violation in this time.</p>
+        <p className="text-sm text-ink-2">No report tells of a pair with an open violation in this time.</p>
       ) : (
         <Table label={`${words.title}: open violations and their flow`}>
           <thead>

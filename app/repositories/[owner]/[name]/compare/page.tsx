@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 
@@ -31,7 +32,7 @@ export default async function ComparePage({ params, searchParams }: RepositoryPr
       {wrong.length > 0 && (
         <div className="mb-6"><Notice tone="alarm" title="No single commit with a report is meant">{wrong.map((text) => `“${text}”`).join(" and ")}: give more digits of its name, or a day on which the default branch had a report by then.</Notice></div>
       )}
-      {latest ? <ComparePicker repository={repository} base={base} head={head === "" ? "latest" : head} /> : <EmptyState title="Nothing to compare yet"><p>The first report brings the first commit.</p></EmptyState>}
+      {latest ? <ComparePicker repository={repository} base={base} head={head === "" ? "latest" : head} /> : <EmptyState title="Nothing to compare yet"><p>The first report brings the first commit, the second one something to compare it with. <Link href={repositoryPath(repository)} className="link">How to send it</Link></p></EmptyState>}
     </PageBody>
   );
 }

@@ -22,12 +22,11 @@ export default async function RulesPage({ params }: RepositoryProps) {
   const rules = await listRules(repository.id);
   const active = rules.filter((rule) => rule.goneAt === null).sort((one, other) => other.open - one.open || one.rule.localeCompare(other.rule));
   const gone = rules.filter((rule) => rule.goneAt !== null);
-  const holding = active.filter((rule) => rule.open === 0).length;
 
   return (
     <PageBody>
       <PageHeader title="Rules">
-        {rules.length > 0 && `${count(active.length, "rule is", "rules are")} in force; ${holding === 0 ? "none of them holds everywhere" : `${holding} of them ${holding === 1 ? "holds" : "hold"} everywhere`}.`}
+        {rules.length > 0 && inForce(active)}
       </PageHeader>
       {rules.length === 0 ? (
         <EmptyState title="No rule yet"><p>The first report brings the rules that its checker enforces. <Link href={repositoryPath(repository)} className="link">How to send it</Link></p></EmptyState>
@@ -71,6 +70,14 @@ export default async function RulesPage({ params }: RepositoryProps) {
       )}
     </PageBody>
   );
+}
+
+function inForce(active: readonly RuleRow[]): string {
+  const holding = active.filter((rule) => rule.open === 0).length;
+  if (active.length === 0) return "No rule is in force any more.";
+  if (active.length === 1) return `1 rule is in force; it ${holding === 1 ? "holds" : "does not hold"} everywhere.`;
+  const which = holding === 0 ? "none of them holds" : `${formatNumber(holding)} of them ${holding === 1 ? "holds" : "hold"}`;
+  return `${formatNumber(active.length)} rules are in force; ${which} everywhere.`;
 }
 
 function mostOf(rule: RuleRow): string {

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 
 import { Button } from "@/app/_ui/button";
-import { count, formatDays, formatNumber, formatShortDay } from "@/app/_ui/format";
+import { count, formatAgeInDays, formatDays, formatNumber, formatShortDay } from "@/app/_ui/format";
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 
@@ -118,7 +118,7 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
                     <Link href={row.href} prefetch={false} title={row.message} className="plain-link block font-mono text-[0.92em]"><PathText path={row.place} /></Link>
                     {row.target && <span className="block font-mono text-[0.92em] text-ink-2"><span className="text-ink-3">→ </span><PathText path={row.target} /></span>}
                     <span className="mt-0.5 block text-xs text-ink-2 md:hidden">
-                      {row.rule}, <KindMark kind={row.kind} />, {row.severity}{showStatus ? `, ${row.status}` : ""}, {row.openedAs} {row.atLeast ? "at least " : ""}{formatDays(row.ageDays)} before
+                      {row.rule}, <KindMark kind={row.kind} />, {row.severity}{showStatus ? `, ${row.status}` : ""}, {row.openedAs} {formatDays(row.ageDays)} before
                     </span>
                   </RowHead>
                   <Cell className={`min-w-28 lg:min-w-36 ${WIDE}`}>
@@ -132,7 +132,7 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
                     <span className="block text-xs break-words text-ink-2">{row.teams}</span>
                   </Cell>
                   <Cell numeric className={WIDE}>
-                    <span className="block">{row.atLeast ? "at least " : ""}{formatDays(row.ageDays)}</span>
+                    <span className="block">{formatAgeInDays({ days: row.ageDays, isLowerBound: row.atLeast })}</span>
                     <span className="block text-xs text-ink-2">
                       {row.openedAs}, <Link href={row.commitHref} prefetch={false} className="link font-mono">{row.commit.slice(0, 7)}</Link>
                     </span>

@@ -54,7 +54,7 @@ export default async function WaiversPage({ params, searchParams }: Props) {
           )}
           <section aria-labelledby="standing">
             <SectionHeader id="standing" title="Standing">{standing.length > 0 && "Those that end soonest first."}</SectionHeader>
-            {standing.length > 0 ? <WaiverTable label="Waivers that stand" waivers={standing} {...table} /> : <EmptyState title="None stands"><p>Every violation that is there is open, or in a checker’s own baseline.</p></EmptyState>}
+            {standing.length > 0 ? <WaiverTable label="Waivers that stand" waivers={standing} {...table} /> : <EmptyState title="None stands"><p>{latest ? "Every violation that is there is open, or in a checker’s own baseline." : <>No report yet, so nobody knows what there is to waive. <Link href={repositoryPath(repository)} className="link">How to send the first one</Link></>}</p></EmptyState>}
           </section>
           {past.length > 0 && (
             <section aria-labelledby="past">

@@ -43,10 +43,10 @@ export default async function CommitPage({ params }: Props) {
   return (
     <PageBody>
       <PageHeader title={<>Commit <span className="font-mono text-[0.85em]">{shortSha(sha)}</span></>} crumbs={[{ label: "Commits", href: repositoryPath(repository, "commits") }]}>
-        <span className="block font-serif text-lg text-ink sm:text-xl">{sentenceOf(change)}</span>
+        <span className="block font-serif text-lg text-ink sm:text-xl">{change.base ? sentenceOf(change) : "The first commit with a report: everything in it was discovered, which is nobody’s doing."}</span>
         <span className="mt-1 block text-sm">
           {formatMoment(snapshot.committedAt)}.{" "}
-          {change.base ? <>Against <CommitLink repository={repository} sha={change.base.commit} />, {count(change.base.distance, "commit")} before.</> : "The first commit with a report: everything in it was discovered."}{" "}
+          {change.base ? <>Against <CommitLink repository={repository} sha={change.base.commit} />, {count(change.base.distance, "commit")} before. </> : null}
           <Link href={violationsPath(repository, { at: sha })} className="link">{formatNumber(totals.open)} open then</Link>.{" "}
           <Link href={repositoryPath(repository, `compare/${sha}...latest`)} className="link">What has changed since</Link>.{" "}
           <a href={`${codeHost}/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}/commit/${sha}`} rel="noreferrer" className="link">The commit itself</a>.

@@ -10,6 +10,8 @@ import type { Neighbour } from "@/lib/health";
 
 import { violationsPath } from "../../view";
 
+const SHOWN = 100;
+
 /** One side of a module: who leans on it, or on whom it leans, those with the most open violations first. */
 export function Neighbours({ repository, module, side, rows }: { repository: { owner: string; name: string }; module: string; side: "dependents" | "dependencies"; rows: readonly Neighbour[] }) {
   const title = side === "dependents" ? "Who leans on it" : "On whom it leans";
@@ -30,7 +32,7 @@ export function Neighbours({ repository, module, side, rows }: { repository: { o
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {rows.slice(0, SHOWN).map((row) => (
               <tr key={row.module}>
                 <RowHead className="max-w-56 min-w-32">
                   <Link href={repositoryPath(repository, `modules/${encodeURIComponent(row.module)}`)} prefetch={false} className="plain-link font-medium break-words">{row.module}</Link>
@@ -48,6 +50,7 @@ export function Neighbours({ repository, module, side, rows }: { repository: { o
           </tbody>
         </Table>
       )}
+      {rows.length > SHOWN && <p className="mt-1 text-sm text-ink-2">and {formatNumber(rows.length - SHOWN)} more, all of them in the JSON below</p>}
     </div>
   );
 }

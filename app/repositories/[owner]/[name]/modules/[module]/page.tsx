@@ -7,7 +7,7 @@ import { openRepository } from "@/app/_access/open-repository";
 import { Fold } from "@/app/_ui/chart-frame";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { EmptyState } from "@/app/_ui/empty-state";
-import { addressOf, count, formatFraction, formatNumber, formatShare, repositoryPath } from "@/app/_ui/format";
+import { addressOf, count, formatFraction, formatNumber, formatShare, repositoryPath, someOf } from "@/app/_ui/format";
 import { Age, Day } from "@/app/_ui/moment";
 import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
@@ -31,6 +31,8 @@ type Props = { params: Promise<Params>; searchParams: Promise<SearchParams> };
 type Repository = { owner: string; name: string };
 
 const SHOWN_BYPASSES = 15;
+const SHOWN_ENDS = 50;
+const SHOWN_IN_TANGLE = 30;
 const loadAt = createLoader({ at: parseAsString });
 
 export async function generateMetadata({ params }: { params: Promise<Params> }) {
@@ -184,7 +186,7 @@ function Ends({ repository, detail: { violations, module } }: { repository: Repo
         <Table label={title}>
           <thead><tr><HeadCell>Other end</HeadCell><HeadCell numeric>Open</HeadCell></tr></thead>
           <tbody>
-            {rows.map(({ group, count: open }) => (
+            {rows.slice(0, SHOWN_ENDS).map(({ group, count: open }) => (
               <tr key={group}>
                 <RowHead className="break-words">{group}</RowHead>
                 <Cell numeric className="font-semibold"><Link href={violationsPath(repository, questionOf(group))} prefetch={false} className="plain-link">{formatNumber(open)}</Link></Cell>
@@ -193,6 +195,7 @@ function Ends({ repository, detail: { violations, module } }: { repository: Repo
           </tbody>
         </Table>
       )}
+      {rows.length > SHOWN_ENDS && <p className="mt-1 text-sm text-ink-2">and {formatNumber(rows.length - SHOWN_ENDS)} more, all of them in the JSON below</p>}
     </div>
   );
   return (
@@ -210,12 +213,12 @@ function Tangle({ repository, tangle }: { repository: Repository; tangle: NonNul
   return (
     <section aria-labelledby="tangle">
       <SectionHeader id="tangle" title="Its tangle">
-        {count(tangle.modules.length, "module depends", "modules all depend")} on each other: {tangle.modules.join(", ")}. Without the {count(tangle.edgesToCut.length, "dependency", "dependencies")} below nothing in it depends on itself{tangle.exact ? "; there is no way with fewer references." : "; the best way that was found."}
+        {count(tangle.modules.length, "module depends", "modules all depend")} on each other: {someOf(tangle.modules, SHOWN_IN_TANGLE)}. Without the {count(tangle.edgesToCut.length, "dependency", "dependencies")} below nothing in it depends on itself{tangle.exact ? "; there is no way with fewer references." : "; the best way that was found."}
       </SectionHeader>
       <Table label="Dependencies to cut">
         <thead><tr><HeadCell>Dependency to cut</HeadCell><HeadCell numeric>References</HeadCell><HeadCell>Brought by</HeadCell></tr></thead>
         <tbody>
-          {tangle.edgesToCut.map((edge) => (
+          {tangle.edgesToCut.slice(0, SHOWN_IN_TANGLE).map((edge) => (
             <tr key={`${edge.from}${edge.to}`}>
               <RowHead><Link href={violationsPath(repository, { from: edge.from, to: edge.to })} prefetch={false} className="plain-link break-words">{edge.from} <span className="text-ink-3">→</span> {edge.to}</Link></RowHead>
               <Cell numeric>{formatNumber(edge.weight)}</Cell>
@@ -224,6 +227,7 @@ function Tangle({ repository, tangle }: { repository: Repository; tangle: NonNul
           ))}
         </tbody>
       </Table>
+      {tangle.edgesToCut.length > SHOWN_IN_TANGLE && <p className="mt-1 text-sm text-ink-2">and {formatNumber(tangle.edgesToCut.length - SHOWN_IN_TANGLE)} more, all of them in the JSON below</p>}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { type Slug, openRepository } from "@/app/_access/open-repository";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { CopyButton } from "@/app/_ui/copy-button.client";
-import { count, formatShortDay, repositoryPath } from "@/app/_ui/format";
+import { count, formatNumber, formatShortDay, repositoryPath, someOf } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
@@ -23,6 +23,9 @@ type Repository = { owner: string; name: string };
 
 const THANKS_SHOWN = 12;
 const EVENTS_SHOWN = 20;
+const REOPENED_SHOWN = 50;
+const MODULES_SHOWN = 20;
+const PAIRS_SHOWN = 12;
 
 export async function generateMetadata({ params }: Props) {
   const { owner, name, week } = await params;
@@ -79,12 +82,13 @@ export default async function WeekPage({ params }: Props) {
           <section aria-labelledby="reopened">
             <SectionHeader id="reopened" title="Came back">Fixed once, and open again.</SectionHeader>
             <ul className="divide-y divide-hairline border-y border-hairline text-sm">
-              {reopened.map((pair) => (
+              {reopened.slice(0, REOPENED_SHOWN).map((pair) => (
                 <li key={JSON.stringify([pair.from, pair.to])} className="flex flex-wrap justify-between gap-x-4 py-1.5">
                   <Pair from={pair.from} to={pair.to} repository={repository} /> {count(pair.moved.reopened, "violation")}
                 </li>
               ))}
             </ul>
+            {reopened.length > REOPENED_SHOWN && <p className="mt-1 text-sm text-ink-2">and {count(reopened.length - REOPENED_SHOWN, "more pair")}, all of them in the API</p>}
           </section>
         )}
         <Tangles review={review} repository={repository} />
@@ -125,9 +129,9 @@ function Tangles({ review: { tangles }, repository }: { review: Review; reposito
           <li key={place} className="grid gap-x-4 gap-y-0.5 py-2 sm:grid-cols-[6rem_1fr_auto]">
             <span className="font-medium">{TANGLE_WORDS[step.kind]}</span>
             <span className="min-w-0 break-words">
-              {step.modules.join(", ")}
-              {step.joined.length > 0 && <span className="text-ink-2">; joined: {step.joined.join(", ")}</span>}
-              {step.left.length > 0 && <span className="text-ink-2">; left: {step.left.join(", ")}</span>}
+              {someOf(step.modules, MODULES_SHOWN)}
+              {step.joined.length > 0 && <span className="text-ink-2">; joined: {someOf(step.joined, MODULES_SHOWN)}</span>}
+              {step.left.length > 0 && <span className="text-ink-2">; left: {someOf(step.left, MODULES_SHOWN)}</span>}
               <span className="block text-ink-2">{step.teams.join(", ")}</span>
             </span>
             <span className="text-ink-2">{step.commit !== null && step.at !== null ? <><CommitLink repository={repository} sha={step.commit} />, <Day at={step.at} /></> : "by several commits"}</span>
@@ -184,12 +188,12 @@ function Thanks({ review: { thanks }, repository }: { review: Review; repository
         {thanks.slice(0, THANKS_SHOWN).map(({ commit, at, fixed, pairs, pullRequest }) => (
           <li key={commit} className="grid gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[6rem_1fr_auto]">
             <span className="font-medium">{count(fixed, "fixed", "fixed")}</span>
-            <span className="min-w-0 break-words text-ink-2">{pairs.map(({ from, to, fixed: here }) => `${from} → ${to}${pairs.length > 1 ? ` (${here})` : ""}`).join(", ")}</span>
+            <span className="min-w-0 break-words text-ink-2">{someOf(pairs.map(({ from, to, fixed: here }) => `${from} → ${to}${pairs.length > 1 ? ` (${formatNumber(here)})` : ""}`), PAIRS_SHOWN)}</span>
             <span className="text-ink-2">{pullRequest !== null && <><PullLink repository={repository} number={pullRequest} />, </>}<CommitLink repository={repository} sha={commit} />, <Day at={at} /></span>
           </li>
         ))}
       </ul>
-      {rest.length > 0 && <p className="mt-2 text-sm text-ink-2">And {count(rest.length, "commit")} more that fixed {rest.reduce((sum, { fixed }) => sum + fixed, 0)}.</p>}
+      {rest.length > 0 && <p className="mt-2 text-sm text-ink-2">And {count(rest.length, "commit")} more that fixed {formatNumber(rest.reduce((sum, { fixed }) => sum + fixed, 0))}.</p>}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { type Slug, openRepository } from "@/app/_access/open-repository";
 import { CommitLink } from "@/app/_ui/commit-link";
-import { formatDays, repositoryPath } from "@/app/_ui/format";
+import { formatAgeInDays, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
 import { Age, Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
@@ -107,7 +107,7 @@ export default async function ViolationPage({ params }: Props) {
               <Day at={violation.openedBy.at} /> by <CommitLink repository={repository} sha={violation.openedBy.commit} />
               {pulls.map(({ number }) => <span key={number}>, <Link href={repositoryPath(repository, `pulls/${number}`)} className="link">pull request {number}</Link></span>)}
             </Fact>
-            <Fact name="Age">{violation.ageIsLowerBound ? "at least " : ""}{formatDays(violation.ageDays)}</Fact>
+            <Fact name="Age">{formatAgeInDays({ days: violation.ageDays, isLowerBound: violation.ageIsLowerBound })}</Fact>
             {violation.closedBy && <Fact name="Closed"><Day at={violation.closedBy.at} /> by <CommitLink repository={repository} sha={violation.closedBy.commit} /></Fact>}
             {seenAt && <Fact name="Seen last"><Day at={latest.committedAt} /> at <CommitLink repository={repository} sha={seenAt} /></Fact>}
             <Fact name="Fingerprint"><code className="font-mono text-xs break-all text-ink-2">{violation.fingerprint}</code></Fact>

@@ -16,6 +16,7 @@ const OPEN: Parameters<typeof storyOf>[0] = {
 it("says how it began, however often it has moved since", () => {
   expect(storyOf(OPEN)).toBe("orders reaches billing: open for 20 days; introduced.");
   expect(storyOf({ ...OPEN, to: null, ageIsLowerBound: true, lifetimes: [] })).toBe("orders: open for at least 20 days; first seen then.");
+  expect(storyOf({ ...OPEN, to: null, ageDays: 0, ageIsLowerBound: true, lifetimes: [] })).toBe("orders: open for an unknown time; first seen then.");
 });
 
 it("says until when it is waived, and for how long it has been there", () => {

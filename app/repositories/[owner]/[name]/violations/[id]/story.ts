@@ -1,4 +1,4 @@
-import { formatDays, formatShortDay } from "@/app/_ui/format";
+import { formatAgeInDays, formatShortDay } from "@/app/_ui/format";
 import type { HealthLife } from "@/lib/health";
 
 const OPENED: Record<string, string> = {
@@ -15,7 +15,7 @@ export function storyOf({ from, to, status, ageDays, ageIsLowerBound, closedBy, 
   const here = from.module ?? "code outside any module";
   const there = to ? (to.module ?? "code outside any module") : null;
   const ends = there === null ? here : there === here ? `Within ${here}` : `${here} reaches ${there}`;
-  const age = `${ageIsLowerBound ? "at least " : ""}${formatDays(ageDays)}`;
+  const age = formatAgeInDays({ days: ageDays, isLowerBound: ageIsLowerBound });
   if (closedBy) return `${ends}: ${closedAs ?? "closed"} after ${age}.`;
   const begun = lifetimes.findLast((span) => span.openedBy.commit === openedBy.commit && span.openedAs in OPENED);
   const began = OPENED[begun?.openedAs ?? ""] ?? "first seen then";
