@@ -13,7 +13,7 @@ import type { Age, Observation } from "./model/survival";
 import { type Ranked, agesOf, compareRanks, leftInPairs, observationsOf, possibleCuts, readyOrder, summariseAges, survivalOf, withoutWaived } from "./model/team-lives";
 import type { ModuleRow } from "./model/module-views";
 import { TEAM_FLOWS, type ModulePair, type SideDetail, type TeamAcross, type TeamDetail, type TeamFlow, type TeamPair, type TeamRow, type TeamSide, type TeamWeek } from "./model/team-views";
-import { type GroupCourse, type SidePart, addUp, courseOfQuarters, matchGroups, nameGroup, quartersFor, sideOf, uniteSides } from "./model/teams";
+import { type GroupCourse, type SidePart, type SideState, addUp, courseOfQuarters, matchGroups, nameGroup, quartersFor, sideOf, stateOf, uniteSides } from "./model/teams";
 import type { CalendarDay } from "./model/trend";
 import { readModulesOf } from "./module.store";
 import { findStructures } from "./overview.store";
@@ -80,8 +80,17 @@ function rowOf(courses: Courses, team: string, today: Day): TeamRow {
   };
 }
 
-function hasAnything(row: TeamRow): boolean {
-  const moved = ({ flow30d }: TeamSide) => TEAM_FLOWS.some((flow) => (flow30d[flow] ?? 0) > 0);
+type State = { modules: number | null; out: SideState; in: SideState };
+
+function stateIn(courses: Courses, team: string, today: Day): State {
+  return {
+    modules: courses.modules && (courses.modules.get(team) ?? 0),
+    out: stateOf(courses.out.get(team) ?? NOTHING, courses.days, today), in: stateOf(courses.in.get(team) ?? NOTHING, courses.days, today),
+  };
+}
+
+function hasAnything(row: State): boolean {
+  const moved = ({ flow30d }: SideState) => TEAM_FLOWS.some((flow) => (flow30d[flow] ?? 0) > 0);
   return (row.modules ?? 0) > 0 || row.out.open > 0 || row.in.open > 0 || moved(row.out) || moved(row.in);
 }
 
@@ -94,24 +103,27 @@ function byWeight(one: TeamRow, other: TeamRow): number {
 /** The teams of several repositories, each added up over those in which it has something. */
 export async function listTeamsAcross(repositoryIds: readonly RepositoryId[]): Promise<TeamAcross[]> {
   const today = dayOfInstant(clock.now());
-  const byTeam = new Map<string, { id: RepositoryId; row: TeamRow; courses: Courses }[]>();
+  const byTeam = new Map<string, { id: RepositoryId; row: State; courses: Courses }[]>();
   for (const [id, courses] of await readCourses(repositoryIds, today)) {
     for (const team of groupsOf(courses)) {
-      const row = rowOf(courses, team, today);
-      if (hasAnything(row)) byTeam.set(team, [...(byTeam.get(team) ?? []), { id, row, courses }]);
+      const row = stateIn(courses, team, today);
+      if (!hasAnything(row)) continue;
+      const known = byTeam.get(team);
+      if (known) known.push({ id, row, courses });
+      else byTeam.set(team, [{ id, row, courses }]);
     }
   }
   return [...byTeam]
     .map(([team, parts]) => ({
       ...nameGroup(team), modules: addUp(parts.map(({ row }) => row.modules)),
-      out: uniteSides(parts.map((part) => partOf(part, "out")), today), in: uniteSides(parts.map((part) => partOf(part, "in")), today),
+      out: uniteSides(parts.map((part) => partOf(part, team, "out")), today), in: uniteSides(parts.map((part) => partOf(part, team, "in")), today),
       repositories: parts.map(({ id }) => id),
     }))
     .sort(byWeight);
 }
 
-function partOf({ row, courses }: { row: TeamRow; courses: Courses }, side: "in" | "out"): SidePart {
-  return { side: row[side], course: courses[side].get(row.team) ?? NOTHING, firstDay: courses.firstDay };
+function partOf({ row, courses }: { row: State; courses: Courses }, team: string, side: "in" | "out"): SidePart {
+  return { side: row[side], course: courses[side].get(team) ?? NOTHING, firstDay: courses.firstDay };
 }
 
 /** The labels that a word in an address may mean in these repositories: none, one, or several where accounts have teams of the same slug. */
@@ -123,18 +135,18 @@ export async function findTeamLabels(repositoryIds: readonly RepositoryId[], { s
 
 /** Everything about one team in a repository: what it owns, what reaches out and in, how old, how fast, and what to fix first. Null where it has nothing there. */
 export async function findTeam(repositoryId: RepositoryId, team: string): Promise<TeamDetail | null> {
-  return describe([repositoryId], team, ([only]) => only?.side ?? null);
+  return describe([repositoryId], team, ([only], side) => only?.row[side] ?? null);
 }
 
 /** The same over several repositories, added up. */
 export async function findTeamAcross(repositoryIds: readonly RepositoryId[], team: string): Promise<TeamDetail | null> {
-  return describe(repositoryIds, team, (parts, today) => uniteSides(parts, today));
+  return describe(repositoryIds, team, (shares, side, today) => uniteSides(shares.map((share) => partOf(share, team, side)), today));
 }
 
 /** A repository that a team has to do with. */
 type Concerned = { id: RepositoryId; courses: Courses; row: TeamRow; snapshot: SnapshotRow };
 
-async function describe(repositoryIds: readonly RepositoryId[], team: string, unite: (parts: readonly SidePart[], today: Day) => TeamSide | null): Promise<TeamDetail | null> {
+async function describe(repositoryIds: readonly RepositoryId[], team: string, unite: (shares: readonly Concerned[], side: "in" | "out", today: Day) => TeamSide | null): Promise<TeamDetail | null> {
   const today = dayOfInstant(clock.now());
   const all = await readCourses(repositoryIds, today, WEEKS * 7);
   const concerned = [...all].filter(([, courses]) => groupsOf(courses).includes(team)).map(([id, courses]) => ({ id, courses, row: rowOf(courses, team, today) }));
@@ -145,7 +157,7 @@ async function describe(repositoryIds: readonly RepositoryId[], team: string, un
     return snapshot ? [{ ...one, snapshot }] : [];
   }), team);
   const sideDetail = (side: "in" | "out"): SideDetail => ({
-    ...(unite(shares.map((share) => partOf(share, side)), today) ?? sideOf(NOTHING, [], today)),
+    ...(unite(shares, side, today) ?? sideOf(NOTHING, [], today)),
     ages: summariseAges(shares.flatMap((share) => share[side].ages)),
     survival: survivalOf(shares.flatMap((share) => share[side].observations)),
     weeks: weeksOf(shares.map(({ courses }) => ({ days: courses.days, course: courses[side].get(team) ?? NOTHING })), today),

@@ -59,11 +59,17 @@ export function sideOf(course: GroupCourse, days: readonly CalendarDay[], today:
   const first = today - DAYS_OF_TREND + 1;
   const open = openByDay(course, first, today);
   const told = new Set(days.map(({ day }) => day));
+  return { ...stateOf(course, days, today), trend90d: open.map((value, place) => (told.has(first + place) ? value : null)) };
+}
+
+/** A side as it is now, without its line. */
+export type SideState = Pick<TeamSide, "open" | "flow30d">;
+
+export function stateOf(course: GroupCourse, days: readonly CalendarDay[], today: Day): SideState {
   const isKnown = days.some(({ day }) => day > today - DAYS_OF_FLOW && day <= today);
   return {
     open: course.steps.reduce((stocks, { flow, count }) => afterStep(stocks, flow, count), { open: course.openBefore, baselined: 0, waived: 0 }).open,
     flow30d: flowOf((flow) => (isKnown ? sumOf(course.steps, flow, today - DAYS_OF_FLOW + 1, today) : null)),
-    trend90d: open.map((value, place) => (told.has(first + place) ? value : null)),
   };
 }
 
@@ -77,7 +83,7 @@ function flowOf(read: (flow: keyof TeamFlow) => number | null): TeamFlow {
 }
 
 /** One repository's part in a side over several: its course, its side, and the first day that its history speaks for. */
-export type SidePart = { readonly side: TeamSide; readonly course: GroupCourse; readonly firstDay: Day };
+export type SidePart = { readonly side: SideState; readonly course: GroupCourse; readonly firstDay: Day };
 
 /**
  * One side of a team over several repositories. On a day on which one of them has no snapshot its last number stands, so that
