@@ -2,7 +2,7 @@
 
 import { useQueryStates } from "nuqs";
 import { Popover } from "radix-ui";
-import { useState, useSyncExternalStore } from "react";
+import { type SyntheticEvent, useState, useSyncExternalStore } from "react";
 
 import { Button, buttonClass } from "./button";
 import { Field, TextInput } from "./field";
@@ -58,7 +58,8 @@ export function RangePicker({ range, now, isChosen, comparison }: {
             <div className="grid gap-5 sm:grid-cols-[1fr_auto]">
               <form
                 className="space-y-3"
-                action={(form) => {
+                onSubmit={(event) => {
+                  const form = fieldsOf(event);
                   const next = { from: textOf(form, "from"), to: textOf(form, "to") };
                   if (resolveRange(next, moment).valid) choose(next);
                   else setComplaint("Give a beginning before an end, as days (2026-11-03) or relative to now (now-90d, now-1M/M).");
@@ -84,7 +85,8 @@ export function RangePicker({ range, now, isChosen, comparison }: {
             {comparison !== undefined && (
               <form
                 className="mt-4 border-t border-hairline pt-3"
-                action={(form) => {
+                onSubmit={(event) => {
+                  const form = fieldsOf(event);
                   const named = textOf(form, "vs").toLowerCase();
                   if (COMMIT.test(named)) compareWith(named);
                   else setCommitComplaint("Give a commit by its name, or by at least four of its first digits.");
@@ -174,6 +176,12 @@ function onChange(listener: () => void): () => void {
     window.removeEventListener(CHANGED, listener);
     window.removeEventListener("storage", listener);
   };
+}
+
+/** Not a form's action, which would keep the window open until the page has come. */
+function fieldsOf(event: SyntheticEvent<HTMLFormElement>): FormData {
+  event.preventDefault();
+  return new FormData(event.currentTarget);
 }
 
 function textOf(form: FormData, name: string): string {

@@ -188,6 +188,13 @@ it("adds a team up over the repositories that the caller may see, and lists it o
   expect(JSON.stringify(seen)).not.toContain("shop");
 });
 
+it("does not know how many modules a team has where no report tells of a graph", async () => {
+  const { modules: _, files: __, dependencies: ___, ...withoutGraph } = JSON.parse(report([intoTax]));
+  await send("acme/desk", 1, "2026-11-19", JSON.stringify(withoutGraph));
+  const { items } = Teams.parse(await ask("/api/v1/repositories/acme/desk/teams"));
+  expect(items.map(({ team: label, modules: owned, out }) => [label, owned, out.open])).toEqual([["@acme/sales", null, 1], ["@acme/money", null, 0]]);
+});
+
 it("pages lists and refuses what it cannot answer", async () => {
   const first = Teams.parse(await ask(`${SHOP}/teams?limit=2`));
   const rest = Teams.parse(await ask(`${SHOP}/teams?limit=2&cursor=${encodeURIComponent(first.nextCursor ?? "")}`));

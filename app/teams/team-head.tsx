@@ -24,7 +24,7 @@ export async function TeamHead({ team, crumbs, back, children }: { team: TeamDet
   return (
     <PageHeader title={team.team} crumbs={crumbs} aside={team.kind === "team" ? <MineButton team={team.team} isMine={mine === team.team} back={back} /> : undefined}>
       <span className="block font-serif text-lg text-ink">
-        {count(out.open, "open violation reaches", "open violations reach")} out of its {count(modules, "module")}{since}. {moved ? `In 30 days ${moved}` : "Nobody reported in the last 30 days"}. {formatNumber(team.in.open)} {team.in.open === 1 ? "reaches" : "reach"} in.
+        {count(out.open, "open violation reaches", "open violations reach")} out of {modules === 0 ? "its code" : `its ${count(modules, "module")}`}{since}. {moved ? `In 30 days ${moved}` : "Nobody reported in the last 30 days"}. {formatNumber(team.in.open)} {team.in.open === 1 ? "reaches" : "reach"} in.
       </span>
       {explained && <span className="mt-1 block">A group that is no team: {explained}.</span>}
       {children}

@@ -13,11 +13,11 @@ export function Owned({ team, repositories, isAcross }: TeamProps) {
   const modules = team.repositories.flatMap(({ repositoryId, modules: owned }) => owned.map((module) => ({ repositoryId, module }))).sort((one, other) => other.module.violationsOut - one.module.violationsOut || (one.module.name < other.module.name ? -1 : 1));
   return (
     <section aria-labelledby="owned">
-      <SectionHeader id="owned" title={count(modules.length, "module")}>
+      <SectionHeader id="owned" title={modules.length === 0 ? "Modules" : count(modules.length, "module")}>
         {team.kind === "team" ? "What the team owns alone; code with several owners is a group of its own." : "What belongs to this group."}
       </SectionHeader>
       {modules.length === 0 ? (
-        <p className="border-y border-hairline py-3 text-sm text-ink-2">No module of a graph. CODEOWNERS, package metadata, a report or lintel.yml say who owns what.</p>
+        <p className="border-y border-hairline py-3 text-sm text-ink-2">No module of a graph: either no report tells of one, or no module in it is the team’s. CODEOWNERS, package metadata, a report or lintel.yml say who owns what.</p>
       ) : (
         <Table label={`Modules of ${team.team}`}>
           <thead>

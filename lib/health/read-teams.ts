@@ -46,8 +46,9 @@ async function readCourses(repositoryIds: readonly RepositoryId[], today: Day, d
       const kept = rollups.get(id);
       if (!kept) return [];
       const [out, into] = TEAM_DIMENSIONS.map((dimension) => coursesOf(kept.rows.filter((row) => row.dimension === dimension)));
-      const owned = ownerships.get(id);
-      return [[id, { firstDay: kept.firstDay, days: calendars.get(id) ?? [], out: out ?? new Map(), in: into ?? new Map(), modules: owned ? new Map(Object.entries(owned.owners)) : null }] as const];
+      // A graph has modules, and each belongs to some group: where nobody owns any, no report told of one.
+      const owned = Object.entries(ownerships.get(id)?.owners ?? {});
+      return [[id, { firstDay: kept.firstDay, days: calendars.get(id) ?? [], out: out ?? new Map(), in: into ?? new Map(), modules: owned.length > 0 ? new Map(owned) : null }] as const];
     }),
   );
 }

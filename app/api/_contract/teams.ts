@@ -29,7 +29,7 @@ const group = {
 
 const row = {
   ...group,
-  modules: Count.nullable().meta({ description: "Modules owned at the newest snapshot; null until one has been measured." }),
+  modules: Count.nullable().meta({ description: "Modules owned at the newest snapshot; null where no report tells of a graph." }),
   out: TeamSide.meta({ description: "Its code reaches out." }),
   in: TeamSide.meta({ description: "Its modules are reached." }),
 };

@@ -44,7 +44,7 @@ export default async function RepositoryPage({ params, searchParams }: Props) {
     <PageBody>
       <PageHeader
         title={<><span className="text-ink-3">{repository.owner}/</span>{repository.name}</>}
-        aside={<RangePicker key={`${view.from} ${view.to} ${view.vs}`} range={{ from: view.from, to: view.to }} now={now.toISOString()} isChosen={!isSilent} comparison={view.vs} />}
+        aside={<RangePicker range={{ from: view.from, to: view.to }} now={now.toISOString()} isChosen={!isSilent} comparison={view.vs} />}
       >
         <Lead scene={scene} against={against} />
         <span className="mt-1 block text-sm text-ink-3">

@@ -55,7 +55,7 @@ export default async function ModulePage({ params, searchParams }: Props) {
 
   return (
     <PageBody>
-      <PageHeader title={module.name} crumbs={[{ label: "Modules", href: repositoryPath(repository, "modules") }]} aside={<RangePicker key={`${scene.view.from} ${scene.view.to}`} range={{ from: scene.view.from, to: scene.view.to }} now={now.toISOString()} isChosen={!scene.isSilent} />}>
+      <PageHeader title={module.name} crumbs={[{ label: "Modules", href: repositoryPath(repository, "modules") }]} aside={<RangePicker range={{ from: scene.view.from, to: scene.view.to }} now={now.toISOString()} isChosen={!scene.isSilent} />}>
         <span className="block font-serif text-lg text-ink">
           {count(module.violationsOut, "open violation reaches", "open violations reach")} out of it, {formatNumber(module.violationsIn)} {module.violationsIn === 1 ? "reaches" : "reach"} in. {count(detail.dependents.length, "module leans", "modules lean")} on it, it leans on {formatNumber(detail.dependencies.length)}.
         </span>
