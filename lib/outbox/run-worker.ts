@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { type WorkerEvents, parseCronItems, run } from "graphile-worker";
+import pg from "pg";
 import { z } from "zod";
 
 import { readConfig } from "@/lib/kernel/config";
@@ -61,21 +62,40 @@ async function beginShift(jobs: readonly Job[]): Promise<Shift> {
   });
   keepQueuesMoving(events);
   const stopped = new Promise<void>((resolve) => events.once("stop", () => resolve()));
+  const pool = openPool(connectionString, concurrency + 4);
   const runner = await run({
     ...SETTINGS,
-    connectionString,
+    pgPool: pool,
     concurrency,
-    maxPoolSize: concurrency + 4,
     pollInterval: POLL_EVERY,
     events,
     taskList: taskListOf(jobs),
     parsedCronItems: parseCronItems([{ task: PASS_TIME, match: "*/5 * * * *", identifier: PASS_TIME, options: { jobKey: PASS_TIME } }]),
+  }).catch((error: unknown) => {
+    void pool.end();
+    throw error;
   });
   let ending: Promise<void> | null = null;
   // One that ended by itself may wait for ever for what it could not tell the database; its jobs are freed without it.
   const endedByItself = stopped.then(() => ending ?? wait(LONGEST_END, undefined, { ref: false }));
-  const over = Promise.race([runner.promise.catch(() => undefined), endedByItself]).then(() => presence?.end());
+  const over = Promise.race([runner.promise.catch(() => undefined), endedByItself]).then(() => {
+    // Not waited for: a worker that ended by itself may never give a connection back.
+    void pool.end();
+    return presence?.end();
+  });
   return { over, end: () => (ending ??= runner.stop().catch(() => undefined)) };
+}
+
+/**
+ * Connections for one shift. graphile-worker takes its listeners from a pool of its own before the connections have ended: what a
+ * database that goes says to them just then would end the process. Here they are listened to as long as they live.
+ */
+function openPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  const unheard = (error: Error) => log.warn("A connection of the worker broke", { reason: error.message });
+  pool.on("error", unheard);
+  pool.on("connect", (client) => client.on("error", unheard));
+  return pool;
 }
 
 /** Tries until the database lets it begin; null when it is told to stop meanwhile. */
