@@ -107,6 +107,7 @@ const ROWS: Row[] = [
   { route: "app/api/metrics/route.ts", method: "GET", address: "/api/metrics", answers: { ...administering({ A: 403, B: 403, all: 200 }), "session from elsewhere": 200 } },
   { route: "app/api/v1/[...path]/route.ts", method: "GET", address: "/api/v1/nothing/here", answers: everybody(404) },
   { route: "app/api/v1/openapi.json/route.ts", method: "GET", address: "/api/v1/openapi.json", answers: everybody(200) },
+  { route: "app/api/webhooks/github/route.ts", method: "POST", address: "/api/webhooks/github", json: { zen: "Keep it logically awesome." }, answers: everybody(401) },
   { route: "app/api/health/live/route.ts", method: "GET", address: "/api/health/live", answers: everybody(200) },
   { route: "app/api/health/ready/route.ts", method: "GET", address: "/api/health/ready", answers: everybody(200) },
   { route: "app/api/auth/[...all]/route.ts", method: "GET", address: "/api/auth/nothing-here", answers: everybody(404) },

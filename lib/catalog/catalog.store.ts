@@ -39,8 +39,8 @@ export async function allRepositories(tx: Tx): Promise<Repository[]> {
   return (await tables(tx).repository.findMany({ orderBy: { slug: "asc" } })).map(repositoryOf);
 }
 
-export async function changeRepository(tx: Tx, id: RepositoryId, change: { defaultBranch?: string; visibility?: "private" | "public" }): Promise<Repository | null> {
-  const { count } = await tables(tx).repository.updateMany({ where: { id }, data: change });
+export async function changeRepository(tx: Tx, id: RepositoryId, change: { owner: string; name: string; defaultBranch?: string; visibility?: "private" | "public" }): Promise<Repository | null> {
+  const { count } = await tables(tx).repository.updateMany({ where: { id }, data: { ...change, slug: slugOf(change.owner, change.name) } });
   return count === 0 ? null : repositoryById(tx, id);
 }
 

@@ -4,7 +4,8 @@
  */
 
 // Commands
-export { checkCommits, removeReport } from "./record-analysis";
+export { checkCommits, recordCommits, removeReport } from "./record-analysis";
+export type { CommitFact } from "./record-commits";
 
 // Queries
 export { type ExportLine, exportRepository } from "./export";

@@ -48,6 +48,11 @@ export async function insertPassedPeriod(tx: Tx, { kind, period }: Period): Prom
   return count === 1;
 }
 
+/** Short periods before a day need not be remembered: only the last of a kind is ever announced. */
+export async function dropShortPeriods(tx: Tx, day: string): Promise<void> {
+  await tables(tx).passedPeriod.deleteMany({ where: { kind: { in: ["hour", "five minutes"] }, period: { lt: day } } });
+}
+
 export async function countEntries(tx: Tx): Promise<{ waiting: number; failed: number; oldest: Date | null }> {
   const [row] = await rawSql(tx).query<{ waiting: number; failed: number; oldest: Date | null }>(
     `SELECT count(*) FILTER (WHERE NOT is_failed)::int AS waiting, count(*) FILTER (WHERE is_failed)::int AS failed,

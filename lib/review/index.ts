@@ -6,8 +6,10 @@
 // Commands
 export { type OpenedPullRequest, openPullRequest } from "./open-pull-request";
 
+export { recordPullRequest } from "./record-pull-request";
+
 // Queries
-export { type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listPullRequests, listVerdictsOf } from "./queries";
+export { type HeadVerdict, type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listPullRequests, listVerdictsOf, listVerdictsOfHead } from "./queries";
 export { findWeeklyReview } from "./read-weekly-review";
 export { findReviewOfAll, listWeeks } from "./read-review-of-all";
 
@@ -20,5 +22,6 @@ export type { ChangedSince, Figure, Review } from "./model/weekly";
 export { type RepositoryRow, type ReviewOfAll, type WeekRow } from "./model/weekly-of-all";
 export { reviewMarkdown, reviewOfAllMarkdown } from "./model/weekly-markdown";
 export { type Week, daysOfWeek, weekAfter, weekAt, weekNamed } from "./model/week";
-export type { Summary } from "./pull.store";
+export { type PlatformPull, PULL_STATES, type Summary } from "./pull.store";
+export { code as codeSpan } from "./model/markdown";
 export { CONCLUSIONS, FAILURES, MOST_LISTED, STATES, type Conclusion, type Failure, type Gate, type ListName, type TeamShare, type Verdict, type VerdictSource } from "./model/verdict";

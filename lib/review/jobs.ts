@@ -3,10 +3,10 @@ import { waiversChanged } from "@/lib/health/events";
 import { headReported, snapshotsChanged } from "@/lib/history/events";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { defineJob } from "@/lib/outbox";
-import { weekPassed } from "@/lib/outbox/events";
+import { fiveMinutesPassed, weekPassed } from "@/lib/outbox/events";
 
 import { pullRequestOpened } from "./events";
-import { judgeAgain, judgeAll, judgeHead, judgePullRequest } from "./judge-pull-request";
+import { endWaiting, judgeAgain, judgeAll, judgeHead, judgePullRequest } from "./judge-pull-request";
 import { openPullRequest } from "./open-pull-request";
 import { prepareWeeklyReviews } from "./prepare-weekly-review";
 
@@ -25,5 +25,6 @@ export const jobs = [
   defineJob("review.judge-pull-request", pullRequestOpened, ({ repositoryId, number, head }) => judgePullRequest(asId<RepositoryId>(repositoryId), number, asId<CommitSha>(head)), { queue }),
   defineJob("review.judge-again", snapshotsChanged, ({ repositoryId, keys, removed }) => judgeAgain(asId<RepositoryId>(repositoryId), [...keys, ...removed]), { queue }),
   defineJob("review.judge-all", waiversChanged, ({ repositoryId }) => judgeAll(asId<RepositoryId>(repositoryId)), { queue }),
+  defineJob("review.end-waiting", fiveMinutesPassed, () => endWaiting()),
   defineJob("review.prepare-weekly-reviews", weekPassed, ({ week }) => prepareWeeklyReviews(week)),
 ];

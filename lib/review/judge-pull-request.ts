@@ -10,7 +10,7 @@ import { publish } from "@/lib/outbox";
 
 import { verdictReached } from "./events";
 import { DEFAULT_WAIT_MINUTES, type Evidence, configurationChanges, gateOf, judge } from "./model/verdict";
-import { type HeadRow, findHead, findVerdictRow, headsNotMerged, headsOfCommit, headsResting, keepVerdict, lockJudging, moveHead } from "./pull.store";
+import { type HeadRow, type PlatformPull, type Told, findHead, findVerdictRow, headsNotMerged, headsOfCommit, headsResting, keepVerdict, lockJudging, moveHead, platformPulls, verdictsPastWaiting } from "./pull.store";
 
 /** A source that reported about one of so many commits before the base is expected to report about the head too. */
 const COMMITS_LOOKED_AT = 10;
@@ -39,7 +39,7 @@ export async function judgePullRequest(repositoryId: RepositoryId, number: numbe
   const row = await findHead(noTransaction, repositoryId, number, head);
   const before = await findVerdictRow(noTransaction, repositoryId, number, head);
   if (!row || before?.frozen) return;
-  const { evidence, known, since, upTo } = await gather(repositoryId, row, head);
+  const { evidence, known, since, upTo, merged } = await gather(repositoryId, row, head);
   const verdict = judge(evidence);
   const digest = createHash("sha256").update(JSON.stringify({ ...verdict, waitUntil: null })).digest("hex");
   await transaction(async (tx) => {
@@ -47,15 +47,17 @@ export async function judgePullRequest(repositoryId: RepositoryId, number: numbe
     const latest = await findVerdictRow(tx, repositoryId, number, head);
     if (latest?.frozen) return;
     if (known) await moveHead(tx, repositoryId, number, head, known.key);
-    await keepVerdict(tx, repositoryId, { verdict, since, upTo, frozen: known?.onLine === true && verdict.state === "judged", digest, judgedAt: clock.now() });
+    await keepVerdict(tx, repositoryId, { verdict, since, upTo, frozen: (known?.onLine === true || merged) && verdict.state === "judged", digest, judgedAt: clock.now() });
     if (latest?.digest !== digest) await publish(tx, verdictReached({ repositoryId, number, head }));
   });
 }
 
-type Gathered = { evidence: Evidence; known: KnownCommit | null; since: OrderKey | null; upTo: OrderKey | null };
+type Gathered = { evidence: Evidence; known: KnownCommit | null; since: OrderKey | null; upTo: OrderKey | null; merged: boolean };
 
 /** All that a verdict rests on, and between which keys of the line it does. */
-async function gather(repositoryId: RepositoryId, { number, told, firstSeen }: HeadRow, head: CommitSha): Promise<Gathered> {
+async function gather(repositoryId: RepositoryId, { number, told: uploaded, firstSeen }: HeadRow, head: CommitSha): Promise<Gathered> {
+  const pull = (await platformPulls(noTransaction, repositoryId, [number])).get(number) ?? null;
+  const told = toldOf(uploaded, pull, head);
   const known = await findCommit(repositoryId, head);
   const base = await findBase(repositoryId, head, { ...(told.tested ? { tested: told.tested } : {}), ...(told.mergeBase === undefined ? {} : { mergeBase: told.mergeBase }) });
   const at = base.commit === null ? null : await findCommit(repositoryId, base.commit);
@@ -65,7 +67,7 @@ async function gather(repositoryId: RepositoryId, { number, told, firstSeen }: H
   const configuration = await configurationOf(repositoryId, ours);
   const hasReport = known !== null && known.sources.length > 0;
   return {
-    known, since: late?.since ?? null, upTo: wanted?.key ?? null,
+    known, merged: pull?.state === "merged" && pull.head === head, since: late?.since ?? null, upTo: wanted?.key ?? null,
     evidence: {
       number, head, title: told.title ?? null, baseRef: told.baseRef ?? null, base: shown(base),
       change: hasReport && base.commit !== null ? await compareCommits(repositoryId, base.commit, head) : null,
@@ -76,6 +78,24 @@ async function gather(repositoryId: RepositoryId, { number, told, firstSeen }: H
       waitUntil: new Date(firstSeen.getTime() + (configuration.sources?.waitMinutes ?? DEFAULT_WAIT_MINUTES) * MINUTE).toISOString(),
     },
   };
+}
+
+/**
+ * What counts of a head: the platform's word before that of uploads. A test merge into a branch that the pull request no
+ * longer wants into says nothing of its base.
+ */
+function toldOf(uploaded: Told, pull: PlatformPull | null, head: CommitSha): Told {
+  if (!pull) return uploaded;
+  const isRetargeted = uploaded.baseRef !== undefined && uploaded.baseRef !== pull.baseRef;
+  const mergeBase = pull.head === head ? (pull.mergeBase ?? undefined) : isRetargeted ? undefined : uploaded.mergeBase;
+  return { title: pull.title, baseRef: pull.baseRef, mergeBase, tested: isRetargeted ? undefined : uploaded.tested };
+}
+
+/** Bells those who show verdicts: what has waited past its time is no longer waiting. Whoever has heard of it already sees no change. */
+export async function endWaiting(): Promise<void> {
+  for (const { repositoryId, number, head } of await verdictsPastWaiting(noTransaction, clock.now())) {
+    await transaction((tx) => publish(tx, verdictReached({ repositoryId, number, head })));
+  }
 }
 
 function shown({ commit, mergeBase, distance, exact, reason }: Base): Base {

@@ -17,7 +17,46 @@ type Lists = Record<ListName, Violation[]>;
 
 export type VerdictRow = { number: number; head: string; frozen: boolean; digest: string; judgedAt: Date; summary: Summary };
 
+export const PULL_STATES = ["open", "closed", "merged"] as const;
+
+/** What the platform that hosts a pull request says of it. `updatedAt` is the platform's own: of two words the later counts. */
+export type PlatformPull = {
+  number: number;
+  head: CommitSha;
+  title: string;
+  baseRef: string;
+  /** Of head and base branch; null where they have no ancestor in common. */
+  mergeBase: string | null;
+  state: (typeof PULL_STATES)[number];
+  draft: boolean;
+  /** The head is in a fork. */
+  fork: boolean;
+  updatedAt: Date;
+};
+
+const PULL = `number, head, title, base_ref AS "baseRef", merge_base AS "mergeBase", state, draft, fork, updated_at AS "updatedAt"`;
+
+/** False when a later word is there already. */
+export async function keepPull(tx: Tx, repositoryId: RepositoryId, pull: PlatformPull): Promise<boolean> {
+  const written = await rawSql(tx).execute(
+    `INSERT INTO review.pull_request AS p (repository_id, number, head, title, base_ref, merge_base, state, draft, fork, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (repository_id, number) DO UPDATE SET head = excluded.head, title = excluded.title, base_ref = excluded.base_ref, merge_base = excluded.merge_base,
+       state = excluded.state, draft = excluded.draft, fork = excluded.fork, updated_at = excluded.updated_at
+     WHERE excluded.updated_at >= p.updated_at`,
+    [repositoryId, pull.number, pull.head, pull.title, pull.baseRef, pull.mergeBase, pull.state, pull.draft, pull.fork, pull.updatedAt],
+  );
+  return written > 0;
+}
+
+/** What the platform says of these pull requests, by number; none where no platform is connected. */
+export async function platformPulls(tx: Tx, repositoryId: RepositoryId, numbers: readonly number[]): Promise<Map<number, PlatformPull>> {
+  const rows = await rawSql(tx).query<PlatformPull>(`SELECT ${PULL} FROM review.pull_request WHERE repository_id = $1 AND number = ANY($2::int[])`, [repositoryId, numbers]);
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
 const HEAD = `number, head, order_key AS "orderKey", told, first_seen AS "firstSeen"`;
+const DAY = 86_400_000;
+const OF_HEAD = `number, h.head, h.order_key AS "orderKey", h.told, h.first_seen AS "firstSeen"`;
 const VERDICT = `number, head, frozen, digest, judged_at AS "judgedAt", summary`;
 
 /** Of two words on one head the one of greater rank counts, whichever came first; the earliest moment of arrival stays. */
@@ -44,15 +83,17 @@ export async function headsOfCommit(tx: Tx, repositoryId: RepositoryId, head: st
   return rawSql(tx).query<HeadRow>(`SELECT ${HEAD} FROM review.pull_request_head WHERE repository_id = $1 AND head = $2 ORDER BY number`, [repositoryId, head]);
 }
 
-/** The heads of one pull request, the newest first. */
+/** The heads of one pull request, the newest first; where a platform says which one is its head, that one. */
 export async function headsOf(tx: Tx, repositoryId: RepositoryId, number: number): Promise<HeadRow[]> {
-  return rawSql(tx).query<HeadRow>(`SELECT ${HEAD} FROM review.pull_request_head h WHERE repository_id = $1 AND number = $2 ORDER BY h.order_key COLLATE "C" DESC`, [repositoryId, number]);
+  return rawSql(tx).query<HeadRow>(`SELECT ${OF_HEAD} FROM review.pull_request_head h LEFT JOIN review.pull_request p USING (repository_id, number)
+     WHERE repository_id = $1 AND number = $2 ORDER BY (p.head IS NOT DISTINCT FROM h.head) DESC, h.order_key COLLATE "C" DESC`, [repositoryId, number]);
 }
 
 /** The newest head of each pull request with a smaller number, greatest number first. */
 export async function newestHeads(tx: Tx, repositoryId: RepositoryId, below: number, limit: number): Promise<HeadRow[]> {
   return rawSql(tx).query<HeadRow>(
-    `SELECT DISTINCT ON (number) ${HEAD} FROM review.pull_request_head h WHERE repository_id = $1 AND number < $2 ORDER BY number DESC, h.order_key COLLATE "C" DESC LIMIT $3`,
+    `SELECT DISTINCT ON (number) ${OF_HEAD} FROM review.pull_request_head h LEFT JOIN review.pull_request p USING (repository_id, number)
+     WHERE repository_id = $1 AND number < $2 ORDER BY number DESC, (p.head IS NOT DISTINCT FROM h.head) DESC, h.order_key COLLATE "C" DESC LIMIT $3`,
     [repositoryId, below, limit],
   );
 }
@@ -70,6 +111,16 @@ export async function headsResting(tx: Tx, repositoryId: RepositoryId, keys: rea
 
 export async function headsNotMerged(tx: Tx, repositoryId: RepositoryId): Promise<{ number: number; head: string }[]> {
   return rawSql(tx).query<{ number: number; head: string }>(`SELECT number, head FROM review.verdict WHERE repository_id = $1 AND NOT frozen ORDER BY number, head`, [repositoryId]);
+}
+
+/** Verdicts that have waited past their time, the last of them within a day: later ones have been told. */
+export async function verdictsPastWaiting(tx: Tx, now: Date): Promise<{ repositoryId: RepositoryId; number: number; head: string }[]> {
+  const rows = await rawSql(tx).query<{ repositoryId: string; number: number; head: string }>(
+    `SELECT repository_id AS "repositoryId", number, head FROM review.verdict
+     WHERE NOT frozen AND summary ->> 'state' = 'waiting' AND summary ->> 'waitUntil' <= $1 AND summary ->> 'waitUntil' > $2 ORDER BY 1, 2, 3`,
+    [now.toISOString(), new Date(now.getTime() - DAY).toISOString()],
+  );
+  return rows.map((row) => ({ ...row, repositoryId: asId<RepositoryId>(row.repositoryId) }));
 }
 
 export async function findVerdictRow(tx: Tx, repositoryId: RepositoryId, number: number, head: string): Promise<VerdictRow | null> {

@@ -5,10 +5,10 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Verdict, asOf } from "./model/verdict";
 import { UNKNOWN_PLACE } from "./open-pull-request";
-import { type HeadRow, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, shaOf, verdictRows } from "./pull.store";
+import { type HeadRow, type PlatformPull, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, platformPulls, shaOf, verdictRows } from "./pull.store";
 
 /** A pull request by its newest head; `judgedAt` null until it has been looked at for the first time. */
-export type PullRequest = { number: number; head: CommitSha; title: string | null; baseRef: string | null; /** When its head was committed, ISO 8601; null while nobody has told. */ headAt: string | null; judgedAt: string | null; merged: boolean; verdict: Summary | null };
+export type PullRequest = { /** What the platform that hosts it says; null where none is connected. */ platform: PlatformPull | null; number: number; head: CommitSha; title: string | null; baseRef: string | null; /** When its head was committed, ISO 8601; null while nobody has told. */ headAt: string | null; judgedAt: string | null; merged: boolean; verdict: Summary | null };
 
 export type JudgedPullRequest = Omit<PullRequest, "verdict"> & {
   verdict: Verdict | null;
@@ -40,7 +40,8 @@ export async function listPullRequests(repositoryId: RepositoryId, { limit = LIM
   const heads = await newestHeads(noTransaction, repositoryId, cursor, limit + 1);
   const page = heads.slice(0, limit);
   const verdicts = new Map((await verdictRows(noTransaction, repositoryId, page)).map((row) => [row.number, row]));
-  return { items: page.map((head) => shown(head, verdicts.get(head.number) ?? null)), nextCursor: heads.length > limit ? (page.at(-1)?.number ?? null) : null };
+  const pulls = await platformPulls(noTransaction, repositoryId, page.map(({ number }) => number));
+  return { items: page.map((head) => shown(head, verdicts.get(head.number) ?? null, pulls.get(head.number) ?? null)), nextCursor: heads.length > limit ? (page.at(-1)?.number ?? null) : null };
 }
 
 /** One pull request with the verdict on its newest head; null when nobody has told of it. */
@@ -48,7 +49,7 @@ export async function findPullRequest(repositoryId: RepositoryId, number: number
   const [head, ...earlier] = await headsOf(noTransaction, repositoryId, number);
   if (!head) return null;
   const rows = new Map((await verdictRows(noTransaction, repositoryId, [head, ...earlier])).map((row) => [row.head, row]));
-  const pull = shown(head, rows.get(head.head) ?? null);
+  const pull = shown(head, rows.get(head.head) ?? null, (await platformPulls(noTransaction, repositoryId, [number])).get(number) ?? null);
   const lists = pull.verdict && (await listsOf(noTransaction, repositoryId, number, head.head));
   return {
     ...pull,
@@ -70,9 +71,25 @@ export async function listVerdictsOf(repositoryId: RepositoryId, head: CommitSha
   return verdicts;
 }
 
-function shown(head: HeadRow, row: VerdictRow | null): PullRequest {
+/** A verdict on a commit as the head of one pull request, with what the platform says of that; `pull` null where none told. */
+export type HeadVerdict = { verdict: Verdict; pull: PlatformPull | null };
+
+/** The verdicts on a commit with their lists, one for each pull request that it is the head of. */
+export async function listVerdictsOfHead(repositoryId: RepositoryId, head: CommitSha): Promise<HeadVerdict[]> {
+  const found: HeadVerdict[] = [];
+  const heads = await headsOfCommit(noTransaction, repositoryId, head);
+  const pulls = await platformPulls(noTransaction, repositoryId, heads.map(({ number }) => number));
+  for (const { number } of heads) {
+    const row = await findVerdictRow(noTransaction, repositoryId, number, head);
+    const lists = row && (await listsOf(noTransaction, repositoryId, number, head));
+    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists }, pull: pulls.get(number) ?? null });
+  }
+  return found;
+}
+
+function shown(head: HeadRow, row: VerdictRow | null, platform: PlatformPull | null): PullRequest {
   return {
-    number: head.number, head: shaOf(head), title: head.told.title ?? null, baseRef: head.told.baseRef ?? null, headAt: head.orderKey.startsWith(UNKNOWN_PLACE) ? null : pointAt(head.orderKey).at,
+    platform, number: head.number, head: shaOf(head), title: platform?.title ?? head.told.title ?? null, baseRef: platform?.baseRef ?? head.told.baseRef ?? null, headAt: head.orderKey.startsWith(UNKNOWN_PLACE) ? null : pointAt(head.orderKey).at,
     judgedAt: row?.judgedAt.toISOString() ?? null, merged: row?.frozen ?? false, verdict: row ? summaryAsOf(row) : null,
   };
 }

@@ -15,6 +15,7 @@ import { RangeQuery, SnapshotDetail, Snapshots } from "./snapshots";
 import { TeamDetail, TeamQuery, TeamSlug, Teams, TeamsAcross, TeamsQuery } from "./teams";
 import { IssuedToken, NewToken, Tokens, TokensQuery } from "./tokens";
 import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "./violations";
+import { Delivered } from "./webhooks";
 import { RepositoryPath, Sha } from "./words";
 
 export * from "./waiver-operations";
@@ -478,6 +479,18 @@ export const revokeToken = operation({
   inPath: Id,
   answers: { 204: { description: "Ended.", mediaTypes: [] } },
   refusals: ["NOT_FOUND"],
+});
+
+export const receiveDelivery = operation({
+  id: "receiveDelivery",
+  method: "post",
+  path: "/api/webhooks/github",
+  tag: "GitHub",
+  summary: "GitHub's webhook",
+  description: "Signed with the App's webhook secret (X-Hub-Signature-256 over the raw body). Answered once the delivery is kept; worked afterwards, once in effect however often it comes.",
+  access: "anyone",
+  answers: { 202: { description: "Kept.", schema: Delivered } },
+  refusals: ["UNAUTHENTICATED", "MALFORMED", "TOO_LARGE", "UNAVAILABLE"],
 });
 
 export const readLive = operation({
