@@ -118,7 +118,7 @@ export default {
       comment: "cli/ talks HTTP only: it runs where no server is installed. Pure readers of files that users write it may share.",
       severity: "error",
       from: { path: "^cli/", pathNot: TEST },
-      to: { path: "^(lib|app|prisma)/", pathNot: "^lib/catalog/model/(codeowners|lintel-yml)[.]ts$" },
+      to: { path: "^(lib|app|prisma)/", pathNot: "^lib/catalog/model/(attached-files|codeowners|lintel-yml)[.]ts$" },
     },
     {
       name: "aliases-cross-borders",
