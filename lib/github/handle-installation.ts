@@ -16,7 +16,7 @@ const Changed = Payload.extend({ repositories_added: z.array(BriefRepository).de
 export async function handleInstallation(payload: unknown, action: string | null): Promise<Outcome> {
   const { installation: { id } } = Payload.parse(payload);
   const facts = await askInstallation(id);
-  if (!facts) return forget(id, action);
+  if (!facts) return forgotten(id, action);
   await rememberInstallation(facts);
   if (facts.suspended_at) return done(`The installation of ${facts.account.login} is suspended.`);
   return done(`${facts.account.login} has the App installed for ${facts.repository_selection === "all" ? "all repositories" : "selected repositories"}.`);
@@ -30,18 +30,23 @@ export async function rememberInstallation(facts: InstallationFacts): Promise<vo
   });
 }
 
-async function forget(id: number, action: string | null): Promise<Outcome> {
+async function forgotten(id: number, action: string | null): Promise<Outcome> {
   if (!(await findInstallation(noTransaction, id))) return ignored("This installation was never known and is gone.");
+  await forgetInstallation(id);
+  return done(action === "deleted" ? "The App was uninstalled; histories stay here." : "GitHub knows this installation no longer; histories stay here.");
+}
+
+/** An installation is gone: its repositories are no longer reached; what is known of them stays. */
+export async function forgetInstallation(id: number): Promise<void> {
   await changeInstallation(noTransaction, id, { removedAt: clock.now() });
   for (const link of await linksOfInstallation(noTransaction, id)) await keepLink(noTransaction, { ...link, state: "removed", installationId: null });
-  return done(action === "deleted" ? "The App was uninstalled; histories stay here." : "GitHub knows this installation no longer; histories stay here.");
 }
 
 /** Repositories were added to an installation or taken out of it. Those added are tracked from their first report on. */
 export async function handleInstallationRepositories(payload: unknown): Promise<Outcome> {
   const { installation: { id }, repositories_added: added, repositories_removed: removed } = Changed.parse(payload);
   const facts = await askInstallation(id);
-  if (!facts) return forget(id, null);
+  if (!facts) return forgotten(id, null);
   await rememberInstallation(facts);
   let linked = 0;
   for (const { id: githubId } of added) {

@@ -5,7 +5,7 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Verdict, asOf } from "./model/verdict";
 import { UNKNOWN_PLACE } from "./open-pull-request";
-import { type HeadRow, type PlatformPull, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, platformPulls, shaOf, verdictRows } from "./pull.store";
+import { type HeadRow, type PlatformPull, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, openPlatformPulls, platformPulls, shaOf, verdictRows } from "./pull.store";
 
 /** A pull request by its newest head; `judgedAt` null until it has been looked at for the first time. */
 export type PullRequest = { /** What the platform that hosts it says; null where none is connected. */ platform: PlatformPull | null; number: number; head: CommitSha; title: string | null; baseRef: string | null; /** When its head was committed, ISO 8601; null while nobody has told. */ headAt: string | null; judgedAt: string | null; merged: boolean; verdict: Summary | null };
@@ -69,6 +69,11 @@ export async function listVerdictsOf(repositoryId: RepositoryId, head: CommitSha
     if (row) verdicts.push(summaryAsOf(row));
   }
   return verdicts;
+}
+
+/** Pull requests that the platform which hosts them last told of as open. */
+export async function listOpenPullRequests(repositoryId: RepositoryId): Promise<PlatformPull[]> {
+  return openPlatformPulls(noTransaction, repositoryId);
 }
 
 /** A verdict on a commit as the head of one pull request, with what the platform says of that; `pull` null where none told. */
