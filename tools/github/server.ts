@@ -2,15 +2,25 @@ import { randomBytes } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { type Answer, type Call, Refusal, refuse } from "./answers";
+import { type Answer, type Call, Refusal, ok, refuse } from "./answers";
 import { authenticate, nameOf } from "./authenticate";
 import type { Fault } from "./faults";
-import { type Route, findRoute } from "./router";
+import { type Route, findRoute, get } from "./router";
 import { etagOf } from "./shapes";
-import { type Caller, type World, fullNameOf } from "./world";
+import { type World, fullNameOf } from "./world";
 
 export const API_VERSIONS = ["2022-11-28", "2026-03-10"];
 const LIMIT_PER_HOUR = 5000;
+
+export const siteRoutes: readonly Route[] = [
+  get("/meta", () => ok({ verifiable_password_authentication: true, installed_version: "3.19.0" })),
+  get("/rate_limit", (call) => {
+    const used = call.world.used.get(nameOf(call.caller)) ?? 0;
+    const core = { limit: LIMIT_PER_HOUR, used, remaining: Math.max(0, LIMIT_PER_HOUR - used), reset: hourEnd() };
+    const rate = call.headers["x-github-api-version"] === "2026-03-10" ? {} : { rate: core };
+    return ok({ resources: { core, graphql: core, search: { ...core, limit: 30 } }, ...rate });
+  }),
+];
 
 export type Listening = { url: string; stop: () => Promise<void> };
 export type Site = { api: readonly Route[]; web: readonly Route[] };
@@ -30,9 +40,8 @@ export async function listen(handle: (request: http.IncomingMessage, response: h
 
 /** Answers the site and its API: who asks, what goes wrong today, the answer, the log. */
 export function serve(world: World, site: Site): (request: http.IncomingMessage, response: http.ServerResponse) => void {
-  const used = new Map<string, number>();
   return (request, response) => {
-    const work = respond(world, site, used, request, response);
+    const work = respond(world, site, request, response);
     world.behind(work.catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
@@ -41,7 +50,7 @@ export function serve(world: World, site: Site): (request: http.IncomingMessage,
   };
 }
 
-async function respond(world: World, site: Site, used: Map<string, number>, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+async function respond(world: World, site: Site, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const raw = await bodyOf(request);
   if (raw === null) return;
   const url = new URL(request.url ?? "/", world.url);
@@ -52,7 +61,7 @@ async function respond(world: World, site: Site, used: Map<string, number>, requ
   const fault = world.faults.take(method, url.pathname);
   if (fault?.kind === "timeout") return;
   const call: Call = { world, method, path: url.pathname, query: url.searchParams, params: {}, headers: request.headers, raw, caller: { kind: "nobody" } };
-  const answer = withHeaders(call, used, (fault && insteadOf(fault)) ?? (await answerTo(call, site)));
+  const answer = withHeaders(call, (fault && insteadOf(fault)) ?? (await answerTo(call, site)));
   logged.who = nameOf(call.caller);
   logged.status = answer.status;
   send(response, fault, answer);
@@ -129,18 +138,17 @@ function named(call: Call): string {
   return numbered ? "/repos/-/-" : path;
 }
 
-function withHeaders(call: Call, used: Map<string, number>, answer: Answer): Answer {
+function withHeaders(call: Call, answer: Answer): Answer {
   const body = answer.json === undefined ? (answer.body ?? "") : JSON.stringify(answer.json);
-  const key = keyOf(call.caller);
-  const count = (used.get(key) ?? 0) + 1;
-  used.set(key, count);
+  const count = (call.world.used.get(nameOf(call.caller)) ?? 0) + 1;
+  call.world.used.set(nameOf(call.caller), count);
   const headers: Record<string, string> = {
     "x-github-request-id": `${randomBytes(2).toString("hex")}:${randomBytes(5).toString("hex")}`.toUpperCase(),
     "x-github-enterprise-version": "enterprise-server@3.19.0",
     "x-ratelimit-limit": String(LIMIT_PER_HOUR),
     "x-ratelimit-remaining": String(Math.max(0, LIMIT_PER_HOUR - count)),
     "x-ratelimit-used": String(count),
-    "x-ratelimit-reset": String(Math.ceil(Date.now() / 3_600_000) * 3600),
+    "x-ratelimit-reset": String(hourEnd()),
     "x-ratelimit-resource": "core",
     ...(answer.json === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
     ...answer.headers,
@@ -152,8 +160,9 @@ function withHeaders(call: Call, used: Map<string, number>, answer: Answer): Ans
   return { status: same ? 304 : 200, headers: { ...headers, etag }, body: same ? "" : body };
 }
 
-function keyOf(caller: Caller): string {
-  return nameOf(caller);
+/** When the limit begins anew, in seconds. */
+function hourEnd(): number {
+  return Math.ceil(Date.now() / 3_600_000) * 3600;
 }
 
 function send(response: http.ServerResponse, fault: Fault | null, answer: Answer): void {

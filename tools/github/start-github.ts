@@ -1,13 +1,18 @@
 import { addArtifact, actionRoutes, finishRun, rerunWorkflow, runWorkflow, storage } from "./actions";
 import { type NewApp, acceptPermissions, addApp, addRepositories, appRoutes, install, removeRepositories, renameAccount, suspend, uninstall, unsuspend } from "./apps";
+import { listen, serve, siteRoutes } from "./server";
 import { checkRoutes, requestAction, rerequest, rerequestSuite } from "./checks";
+import { commentRoutes, writeComment } from "./comments";
 import { commitRoutes } from "./commits";
 import { contentRoutes } from "./contents";
 import { Faults } from "./faults";
+import { manifestApiRoutes, manifestWebRoutes } from "./manifest";
+import { oauthApiRoutes, oauthWebRoutes, revoke } from "./oauth";
+import { TokenIssuer, claimsOfPullRequest, claimsOfPush, oidcRoutes } from "./oidc";
+import { addCollaborator, addMember, addTeam, addToTeam, peopleRoutes, removeCollaborator, removeFromTeam, removeMember } from "./people";
 import { closePullRequest, mergePullRequest, openPullRequest, pullRoutes, reopenPullRequest, retarget, setDraft } from "./pulls";
 import { addRepository, commit, deleteRepository, destroyMergeGroup, fork, push, renameRepository, requestMergeGroup, setArchived, setDefaultBranch, setPrivate, transferRepository } from "./repositories";
 import type { Route } from "./router";
-import { listen, serve } from "./server";
 import { type SendOptions, deliver, redeliver, release, webhookRoutes } from "./webhooks";
 import { type Account, type App, type CheckRun, type Comment, type Installation, type Json, type PullRequest, type Repository, type Role, type WorkflowRun, World } from "./world";
 
@@ -19,8 +24,9 @@ export type StandIn = Awaited<ReturnType<typeof startGitHub>>;
 export async function startGitHub(options: { requirePkce?: boolean } = {}) {
   const world = new World(new Faults());
   world.requirePkce = options.requirePkce ?? false;
-  const api: Route[] = [...webhookRoutes, ...appRoutes, ...commitRoutes, ...contentRoutes, ...pullRoutes, ...actionRoutes, ...checkRoutes];
-  const web: Route[] = [];
+  const api: Route[] = [...webhookRoutes, ...appRoutes, ...commitRoutes, ...contentRoutes, ...pullRoutes, ...actionRoutes, ...checkRoutes, ...commentRoutes, ...peopleRoutes, ...oauthApiRoutes, ...manifestApiRoutes, ...siteRoutes];
+  const issuer = new TokenIssuer(world);
+  const web: Route[] = [...oauthWebRoutes, ...manifestWebRoutes, ...oidcRoutes(issuer)];
   const site = await listen(serve(world, { api, web }));
   const store = await listen(storage(world));
   world.url = site.url;
@@ -44,7 +50,32 @@ export async function startGitHub(options: { requirePkce?: boolean } = {}) {
 
     addAccount: (given: { login: string; id?: number; type: Account["type"]; name?: string; email?: string; basePermission?: Role | null }): Account => addAccount(world, given),
     addUser: (given: { login: string; id?: number; name?: string; email?: string }): Account => addAccount(world, { ...given, type: "User" }),
-    addCollaborator: (repository: string | Repository, login: string, role: Role): void => void world.repository(repository).collaborators.set(world.account(login).id, role),
+    addMember: (...given: Rest<typeof addMember>) => addMember(world, ...given),
+    removeMember: (...given: Rest<typeof removeMember>) => removeMember(world, ...given),
+    addTeam: (...given: Rest<typeof addTeam>) => addTeam(world, ...given),
+    addToTeam: (...given: Rest<typeof addToTeam>) => addToTeam(world, ...given),
+    removeFromTeam: (...given: Rest<typeof removeFromTeam>) => removeFromTeam(world, ...given),
+    addCollaborator: (...given: Rest<typeof addCollaborator>) => addCollaborator(world, ...given),
+    removeCollaborator: (...given: Rest<typeof removeCollaborator>) => removeCollaborator(world, ...given),
+
+    /** Who is signed in in every browser that has not signed in itself; null: nobody. */
+    signIn: (login: string | null): void => void (world.signedIn = login === null ? null : world.account(login)),
+    /** What happens to somebody who is sent to authorise an App. */
+    setConsent: (consent: "ask" | "grant" | "deny"): void => void (world.consent = consent),
+    /** Takes back what a user allowed an App; their tokens end and the App is told. */
+    revoke: (login: string, app: App = world.app()) => revoke(world, app, world.account(login)),
+    /** A user's single sign-on session at an organisation ends (or begins again). */
+    endSso: (organization: string, login: string): void => void world.withoutSso.add(`${world.account(organization).id}/${world.account(login).id}`),
+    beginSso: (organization: string, login: string): void => void world.withoutSso.delete(`${world.account(organization).id}/${world.account(login).id}`),
+
+    /** Issuer of the identity tokens of Actions. */
+    issuer: issuer.issuer,
+    /** An identity token that says whatever the test wants, signed as they all are. */
+    idToken: (claims: Json, header?: Json): string => issuer.sign(claims, header),
+    /** The identity token of a run on a branch, and of one on a pull request; `changed` says some of it otherwise. */
+    idTokenOfPush: (run: WorkflowRun, audience: string, changed: Json = {}): string => issuer.sign({ ...claimsOfPush(world, audience, run), ...changed }),
+    idTokenOfPullRequest: (run: WorkflowRun, pull: PullRequest, audience: string, changed: Json = {}): string => issuer.sign({ ...claimsOfPullRequest(world, audience, run, pull), ...changed }),
+    rotateKeys: (): void => issuer.rotate(),
 
     addRepository: (...given: Rest<typeof addRepository>) => addRepository(world, ...given),
     fork: (...given: Rest<typeof fork>) => fork(world, ...given),
@@ -93,6 +124,11 @@ export async function startGitHub(options: { requirePkce?: boolean } = {}) {
     expireTokens: (): void => world.tokens.forEach((token) => Object.assign(token, { expiresAt: new Date(0) })),
 
     checkRuns: (repository: string | Repository, sha?: string): CheckRun[] => world.checks.filter((check) => check.repository === world.repository(repository) && (sha ?? check.headSha) === check.headSha),
+    writeComment: (...given: Rest<typeof writeComment>) => writeComment(world, ...given),
+    /** Nobody may comment there any more. */
+    lock: (pull: PullRequest): void => void (pull.locked = true),
+    /** How often a pull request that has moved answers that it does not know its test merge yet. */
+    thinkAbout: (times: number): void => void (world.thinking = times),
     comments: (repository: string | Repository, number: number): Comment[] => world.comments.filter((comment) => comment.repository === world.repository(repository) && comment.number === number),
     rerequest: (...given: Rest<typeof rerequest>) => rerequest(world, ...given),
     rerequestSuite: (...given: Rest<typeof rerequestSuite>) => rerequestSuite(world, ...given),

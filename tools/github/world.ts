@@ -184,6 +184,9 @@ export type Delivery = {
   responseBody: string;
 };
 
+/** What was handed to a browser to be exchanged once, for a user's token. */
+export type Grant = { app: App; user: Account; redirectUri: string; challenge: string | null; expiresAt: Date };
+
 export type LoggedRequest = { at: Date; method: string; path: string; query: string; status: number; who: string };
 
 /** Everything that this GitHub holds. The files beside this one change it, each its own part. */
@@ -219,6 +222,15 @@ export class World {
   readonly suites: CheckSuite[] = [];
   readonly checks: CheckRun[] = [];
   readonly comments: Comment[] = [];
+  readonly grants = new Map<string, Grant>();
+  /** `App id/user id` of whoever has authorised an App. */
+  readonly authorised = new Set<string>();
+  /** Apps just made from a manifest, by the code that fetches their secrets once. */
+  readonly conversions = new Map<string, { app: App; expiresAt: Date }>();
+  /** `organisation id/user id` of whoever lacks a single sign-on session there. */
+  readonly withoutSso = new Set<string>();
+  /** Requests in this hour, by who made them. */
+  readonly used = new Map<string, number>();
   readonly deliveries: Delivery[] = [];
   readonly requests: LoggedRequest[] = [];
   /** Requests for what this GitHub does not have: paths it does not know. */
