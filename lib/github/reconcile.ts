@@ -6,7 +6,7 @@ import { log } from "@/lib/kernel/log";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
-import { listOpenPullRequests, recordPullRequest } from "@/lib/review";
+import { listOpenPullRequests } from "@/lib/review";
 
 import { allInstallations, allLinks, findLinkOf } from "./app.store";
 import { readCredentials } from "./credentials";
@@ -14,7 +14,7 @@ import { type Attempt, askAttempts, askPayload } from "./deliveries.gateway";
 import { dropDeliveriesBefore, knownDeliveries } from "./delivery.store";
 import { repositoryUnchecked } from "./events";
 import { forgetInstallation, rememberInstallation } from "./handle-installation";
-import { pullOf } from "./handle-pull-request";
+import { notePullRequest } from "./handle-pull-request";
 import { placeOf } from "./link-repository";
 import { keepPayload } from "./receive-delivery";
 import { askInstallations, askPullRequest, askPullRequests } from "./repositories.gateway";
@@ -69,11 +69,11 @@ export async function reconcileRepository(repositoryId: RepositoryId): Promise<v
     const before = known.get(facts.number);
     known.delete(facts.number);
     if (before?.head === facts.head.sha && before.baseRef === facts.base.ref && before.title === facts.title && before.draft === (facts.draft ?? false)) continue;
-    await recordPullRequest(repositoryId, await pullOf(place, facts));
+    await notePullRequest(place, repositoryId, facts);
   }
   for (const number of known.keys()) {
     const facts = await askPullRequest(place, number);
-    if (facts) await recordPullRequest(repositoryId, await pullOf(place, facts));
+    if (facts) await notePullRequest(place, repositoryId, facts);
   }
 }
 
