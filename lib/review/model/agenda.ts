@@ -77,13 +77,15 @@ function silent({ silent: sources }: AgendaFacts): AgendaItem[] {
   return sources.map(({ source, lastAt }) => ({ kind: "silent", what: [{ text: "Is " }, { name: source }, { text: " still run? It did not report in this week; what it last said is carried on." }], owners: [], since: lastAt }));
 }
 
-/** The pairs with the most of something, each with the moment at which it began. */
+/** As many pairs as an agenda may have, those with the most of something, each with the moment at which it began. */
 function pairsBy(movement: WeekMovement | null, amountOf: (pair: PairMovement) => number): { pair: PairMovement; amount: number; since: string | null }[] {
   if (!movement) return [];
-  return movement.modulePairs
-    .map((pair) => ({ pair, amount: amountOf(pair), since: firstArrival(movement, pair) }))
+  const most = movement.modulePairs
+    .map((pair) => ({ pair, amount: amountOf(pair) }))
     .filter(({ amount }) => amount > 0)
-    .sort((one, other) => other.amount - one.amount);
+    .sort((one, other) => other.amount - one.amount)
+    .slice(0, MOST);
+  return most.map(({ pair, amount }) => ({ pair, amount, since: firstArrival(movement, pair) }));
 }
 
 function firstArrival({ arrivals }: WeekMovement, { from, to }: PairMovement): string | null {
