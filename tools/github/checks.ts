@@ -22,6 +22,12 @@ export const checkRoutes: readonly Route[] = [
     return created({});
   }),
   get(atRepository("/commits/:ref/check-runs"), listChecks),
+  get(atRepository("/commits/:ref/check-suites"), async (call) => {
+    const repository = requireRepository(call, "checks");
+    const sha = (await findCommit(call.world, repository, call.params["ref"] ?? "")) ?? refuse(422, `No commit found for SHA: ${call.params["ref"]}`);
+    const suites = call.world.suites.filter((suite) => suite.repository === repository && suite.headSha === sha && (call.query.get("app_id") ?? String(suite.app.id)) === String(suite.app.id));
+    return paged(call, suites, (page) => ({ total_count: suites.length, check_suites: (page as CheckSuite[]).map((suite) => showSuite(call.world, suite)) }));
+  }),
   get(atRepository("/check-suites/:id"), (call) => ok(showSuite(call.world, findSuite(call, "read")))),
   get(atRepository("/check-suites/:id/check-runs"), (call) => {
     const suite = findSuite(call, "read");
