@@ -8,7 +8,7 @@ export type Level = "read" | "write" | "admin";
 export type Permissions = Record<string, Level>;
 export type Role = "pull" | "triage" | "push" | "maintain" | "admin";
 
-export type Account = { id: number; login: string; type: "Organization" | "User"; name: string | null; email: string | null; basePermission: Role | null; createdAt: Date };
+export type Account = { id: number; login: string; type: "Organization" | "User" | "Bot"; name: string | null; email: string | null; basePermission: Role | null; createdAt: Date };
 
 export type Repository = {
   id: number;
