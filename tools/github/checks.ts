@@ -5,7 +5,7 @@ import { CREATE, type Output, UPDATE, readActions, readOutput, refuseStates } fr
 import { findCommit } from "./commits";
 import { briefPulls } from "./pulls";
 import { type Route, get, patch, post } from "./router";
-import { nodeId, showApp, showBot } from "./shapes";
+import { botOf, nodeId, showApp } from "./shapes";
 import { announce } from "./webhooks";
 import { type Account, type App, type CheckRun, type CheckSuite, type Json, type Repository, type World, allows, covers, fullNameOf, iso, isoOrNull } from "./world";
 
@@ -22,6 +22,12 @@ export const checkRoutes: readonly Route[] = [
     return created({});
   }),
   get(atRepository("/commits/:ref/check-runs"), listChecks),
+  get(atRepository("/commits/:ref/check-suites"), async (call) => {
+    const repository = requireRepository(call, "checks");
+    const sha = (await findCommit(call.world, repository, call.params["ref"] ?? "")) ?? refuse(422, `No commit found for SHA: ${call.params["ref"]}`);
+    const suites = call.world.suites.filter((suite) => suite.repository === repository && suite.headSha === sha && (call.query.get("app_id") ?? String(suite.app.id)) === String(suite.app.id));
+    return paged(call, suites, (page) => ({ total_count: suites.length, check_suites: (page as CheckSuite[]).map((suite) => showSuite(call.world, suite)) }));
+  }),
   get(atRepository("/check-suites/:id"), (call) => ok(showSuite(call.world, findSuite(call, "read")))),
   get(atRepository("/check-suites/:id/check-runs"), (call) => {
     const suite = findSuite(call, "read");
@@ -165,7 +171,7 @@ function listing(call: Call, checks: readonly CheckRun[]): Answer {
 
 /** Somebody pressed "Re-run" beside the check. Only the App that made it hears. */
 export function rerequest(world: World, check: CheckRun, sender: Account = check.repository.owner): Promise<unknown> {
-  return announce(world, { event: "check_run", action: "rerequested", repository: check.repository, sender, only: check.app, payload: { check_run: showCheck(world, check) } });
+  return announce(world, { event: "check_run", action: "rerequested", repository: check.repository, sender, only: check.app, payload: { check_run: showTold(world, check) } });
 }
 
 /** Somebody pressed "Re-run all checks". */
@@ -176,14 +182,19 @@ export function rerequestSuite(world: World, suite: CheckSuite, sender: Account)
 /** Somebody pressed one of the check's own buttons; it must be there. */
 export function requestAction(world: World, check: CheckRun, identifier: string, sender: Account = check.repository.owner): Promise<unknown> {
   if (check.status !== "completed" || !check.actions.some((action) => action.identifier === identifier)) throw new Error(`The check has no button ${identifier}.`);
-  return announce(world, { event: "check_run", action: "requested_action", repository: check.repository, sender, only: check.app, payload: { check_run: showCheck(world, check), requested_action: { identifier } } });
+  return announce(world, { event: "check_run", action: "requested_action", repository: check.repository, sender, only: check.app, payload: { check_run: showTold(world, check), requested_action: { identifier } } });
 }
 
 function tellInBackground(world: World, check: CheckRun, action: string): void {
-  world.behind(announce(world, { event: "check_run", action, repository: check.repository, sender: { ...check.repository.owner, login: String(showBot(world, check.app)["login"]) }, payload: { check_run: showCheck(world, check) } }));
+  world.behind(announce(world, { event: "check_run", action, repository: check.repository, sender: botOf(check.app), payload: { check_run: showTold(world, check) } }));
 }
 
-export function showCheck(world: World, check: CheckRun): Json {
+/** Deliveries tell more of the suite than its number. */
+function showTold(world: World, check: CheckRun): Json {
+  return { ...showCheck(world, check), check_suite: showSuite(world, check.suite) };
+}
+
+function showCheck(world: World, check: CheckRun): Json {
   const api = `${world.url}/api/v3/repos/${fullNameOf(check.repository)}`;
   return {
     id: check.id,

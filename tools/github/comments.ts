@@ -2,7 +2,7 @@ import { atRepository, requireRepository } from "./access";
 import { type Answer, type Call, created, invalid, notFound, ok, paged, refuse } from "./answers";
 import { type Body, readBody } from "./body";
 import { type Route, del, get, patch, post } from "./router";
-import { botOf, nodeId, showAccount, showApp, showBot } from "./shapes";
+import { botOf, nodeId, showAccount, showApp } from "./shapes";
 import { announce } from "./webhooks";
 import { type Account, type App, type Comment, type Json, type PullRequest, type Repository, type World, allows, fullNameOf, iso } from "./world";
 
@@ -95,14 +95,14 @@ function updateComment(call: Call): Answer {
 
 function showComment(world: World, comment: Comment): Json {
   const api = `${world.url}/api/v3/repos/${fullNameOf(comment.repository)}/issues`;
-  const bot = comment.app !== null && comment.user.login === botOf(comment.app).login;
+  const bot = comment.user.type === "Bot";
   return {
     url: `${api}/comments/${comment.id}`,
     html_url: `${world.url}/${fullNameOf(comment.repository)}/pull/${comment.number}#issuecomment-${comment.id}`,
     issue_url: `${api}/${comment.number}`,
     id: comment.id,
     node_id: comment.nodeId,
-    user: bot && comment.app ? showBot(world, comment.app) : showAccount(world, comment.user),
+    user: showAccount(world, comment.user),
     created_at: iso(comment.createdAt),
     updated_at: iso(comment.updatedAt),
     body: comment.body,

@@ -60,11 +60,11 @@ it("compares with a fork by its owner, and not where nothing is common", async (
 
 it("answers 250 commits without pages, those that came last", async () => {
   const { git } = shop;
-  let parent = tip;
-  const tree = await git.text(["rev-parse", `${tip}^{tree}`]);
-  const who = { name: "Grace", email: "grace@example.org", date: "2026-01-01T00:00:00Z" };
-  for (let number = 1; number <= 252; number += 1) parent = await git.commitTree(tree, [parent], `Commit ${number}`, who);
-  await git.text(["update-ref", "refs/heads/long", parent]);
+  const commits = Array.from({ length: 252 }, (_, place) => {
+    const message = `Commit ${place + 1}`;
+    return `commit refs/heads/long\ncommitter Grace <grace@example.org> ${1_767_225_600 + place} +0000\ndata ${message.length}\n${message}\n${place === 0 ? `from ${tip}\n` : ""}\n`;
+  });
+  await git.text(["fast-import", "--quiet"], { input: commits.join("") });
 
   const { json } = await ask(github, token, "GET", `${SHOP}/compare/${tip}...long`);
 
@@ -107,4 +107,27 @@ it("makes real test merges, none where there is a conflict, and what each button
     expect((await ask(github, token, "GET", `${SHOP}/commits/${made}/pulls`)).list).toMatchObject([{ number: pull.number, merge_commit_sha: made, state: "closed" }]);
   }
   expect(results).toEqual({ merge: ["2", "true"], squash: ["1", "false"], rebase: ["1", "false"] });
+});
+
+it("answers, when told to think, that it does not know yet whether a pull request can be merged", async () => {
+  await github.commit({ repository: shop, branch: "thoughtful", from: "main", files: { "t.ts": "1\n" } });
+  const pull = await github.openPullRequest({ repository: shop, head: { branch: "thoughtful" } });
+  const before = pull.mergeSha;
+  github.thinkAbout(1);
+  await github.commit({ repository: shop, branch: "thoughtful", files: { "t.ts": "2\n" } });
+
+  expect((await ask(github, token, "GET", `${SHOP}/pulls/${pull.number}`)).json).toMatchObject({ mergeable: null, merge_commit_sha: before });
+  expect((await ask(github, token, "GET", `${SHOP}/pulls/${pull.number}`)).json).toMatchObject({ mergeable: true, merge_commit_sha: pull.mergeSha, commits: 2, changed_files: 1 });
+  github.thinkAbout(0);
+});
+
+it("lists pull requests by their head, which needs its owner, and their files page by page", async () => {
+  const open = await ask(github, token, "GET", `${SHOP}/pulls?head=acme:thoughtful`);
+  const unfiltered = await ask(github, token, "GET", `${SHOP}/pulls?head=thoughtful&state=all&per_page=2`);
+
+  expect(open.list).toHaveLength(1);
+  expect(open.list[0]).not.toHaveProperty("mergeable");
+  expect(unfiltered.list).toHaveLength(2);
+  expect((await ask(github, token, "GET", `${SHOP}/pulls/${String(open.list[0]?.["number"])}/files`)).list).toMatchObject([{ filename: "t.ts", status: "added" }]);
+  expect((await ask(github, token, "GET", `${SHOP}/pulls?state=merged`)).status).toBe(422);
 });

@@ -15,6 +15,8 @@ export const contentRoutes: readonly Route[] = [
   get(atRepository("/contents/*path"), readContents),
   get(atRepository("/git/trees/:tree"), readTree),
   get(atRepository("/git/blobs/:blob"), readBlob),
+  get(atRepository("/git/ref/*ref"), readRef),
+  get(atRepository("/git/commits/:sha"), readGitCommit),
 ];
 
 async function readContents(call: Call): Promise<Answer> {
@@ -61,6 +63,24 @@ async function readBlob(call: Call): Promise<Answer> {
   const bytes = await repository.git.blob(sha);
   if (/application\/vnd[.]github[.](v3[.])?raw/.test(String(call.headers.accept))) return { status: 200, body: bytes, headers: { "content-type": "application/vnd.github.raw+json; charset=utf-8" } };
   return ok({ sha, node_id: nodeId("B", sha), size: bytes.length, url: `${call.world.url}/api/v3/repos/${fullNameOf(repository)}/git/blobs/${sha}`, content: wrapped(bytes), encoding: "base64" });
+}
+
+/** One branch or tag, named in full. */
+async function readRef(call: Call): Promise<Answer> {
+  const repository = requireRepository(call, "contents");
+  const ref = `refs/${call.params["ref"]}`;
+  const sha = (await repository.git.resolve(ref)) ?? notFound();
+  const api = `${call.world.url}/api/v3/repos/${fullNameOf(repository)}/git`;
+  return ok({ ref, node_id: nodeId("REF", ref), url: `${api}/${ref}`, object: { type: "commit", sha, url: `${api}/commits/${sha}` } });
+}
+
+async function readGitCommit(call: Call): Promise<Answer> {
+  const repository = requireRepository(call, "contents");
+  const asked = call.params["sha"] ?? "";
+  const sha = (/^[0-9a-f]{40}$/.test(asked) ? await findCommit(call.world, repository, asked) : null) ?? notFound();
+  const { tree, parents, author, committer, message } = await repository.git.commit(sha);
+  const api = `${call.world.url}/api/v3/repos/${fullNameOf(repository)}/git`;
+  return ok({ sha, node_id: nodeId("C", sha), url: `${api}/commits/${sha}`, author, committer, message, tree: { sha: tree, url: `${api}/trees/${tree}` }, parents: parents.map((parent) => ({ sha: parent, url: `${api}/commits/${parent}` })) });
 }
 
 function showEntry(world: World, repository: Repository, entry: TreeEntry, path: string, ref: string): Json {

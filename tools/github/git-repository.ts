@@ -16,6 +16,9 @@ type Ran = { code: number; out: Buffer; complaint: string };
 
 /** A git repository on disk, asked by running git, which has no configuration but the repository's own. */
 export class GitRepository {
+  /** What a SHA stands for never changes, so it is asked for once. */
+  private readonly known = new Map<string, Promise<unknown>>();
+
   constructor(readonly folder: string) {}
 
   static async create(): Promise<GitRepository> {
@@ -56,11 +59,9 @@ export class GitRepository {
   async resolve(name: string): Promise<string | null> {
     if (!/^[^\s~^:?*[\\]+$/.test(name) || name.startsWith("-") || name.includes("..") || name.includes("@{")) return null;
     const places = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`, ...(/^[0-9a-f]{7,40}$/i.test(name) || name === "HEAD" ? [name] : [])];
-    for (const place of places) {
-      const ran = await this.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${place}^{commit}`]);
-      if (ran.code === 0) return ran.out.toString("utf8").trim();
-    }
-    return null;
+    const lines = (await this.text(["cat-file", "--batch-check"], { input: places.map((place) => `${place}^{commit}\n`).join("") })).split("\n");
+    const found = lines.find((line) => / commit \d+$/.test(line));
+    return found?.slice(0, 40) ?? null;
   }
 
   async branches(): Promise<Map<string, string>> {
@@ -74,10 +75,20 @@ export class GitRepository {
     return text.split("\u0001").filter((record) => record.trim() !== "").map(toCommit);
   }
 
-  async commit(sha: string): Promise<GitCommit> {
-    const [commit] = await this.log(["--no-walk", sha]);
-    if (commit === undefined) throw new Error(`no commit ${sha}`);
-    return commit;
+  commit(sha: string): Promise<GitCommit> {
+    return this.once(`commit ${sha}`, async () => {
+      const [commit] = await this.log(["--no-walk", sha]);
+      if (commit === undefined) throw new Error(`no commit ${sha}`);
+      return commit;
+    });
+  }
+
+  private once<Value>(name: string, ask: () => Promise<Value>): Promise<Value> {
+    const known = this.known.get(name) as Promise<Value> | undefined;
+    const asked = known ?? ask();
+    this.known.set(name, asked);
+    asked.catch(() => this.known.delete(name));
+    return asked;
   }
 
   async count(range: readonly string[]): Promise<number> {
@@ -93,22 +104,9 @@ export class GitRepository {
     return ran.code === 0 ? ran.out.toString("utf8").trim() : null;
   }
 
-  /** What changed from one commit (null: from nothing) to another. */
-  async diff(from: string | null, to: string): Promise<GitFile[]> {
-    const range = [from ?? EMPTY_TREE, to];
-    const raw = (await this.bytes(["diff", "--raw", "--no-abbrev", "-M", "-z", ...range, "--"])).toString("utf8").split("\0");
-    const counts = countsOf((await this.bytes(["diff", "--numstat", "-M", "-z", ...range, "--"])).toString("utf8").split("\0"));
-    const files: GitFile[] = [];
-    for (let place = 0; place + 1 < raw.length; ) {
-      const [, , , sha = "", letters = ""] = (raw[place] ?? "").split(" ");
-      const moved = /^[RC]/.test(letters);
-      const first = raw[place + 1] ?? "";
-      const filename = moved ? (raw[place + 2] ?? "") : first;
-      const { additions, deletions } = counts.get(filename) ?? { additions: 0, deletions: 0 };
-      files.push({ filename, previous: moved ? first : null, status: STATUS[letters[0] ?? ""] ?? "changed", sha, additions, deletions });
-      place += moved ? 3 : 2;
-    }
-    return files;
+  /** What changed from one commit (null: from nothing) to another, both by their SHA. */
+  diff(from: string | null, to: string): Promise<GitFile[]> {
+    return this.once(`diff ${from} ${to}`, async () => toFiles((await this.bytes(["diff", "--raw", "--numstat", "--no-abbrev", "-M", "-z", from ?? EMPTY_TREE, to, "--"])).toString("utf8").split("\0")));
   }
 
   /** Everything beneath a folder of a commit or tree, or only what stands in it. */
@@ -151,20 +149,21 @@ export class GitRepository {
     return this.text(["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])], { input: message, env });
   }
 
-  /** A tree with some files changed (null: removed). */
-  async changedTree(from: string | null, files: Record<string, string | Buffer | null>): Promise<string> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "github-index-"));
-    const env = { GIT_INDEX_FILE: path.join(folder, "index") };
-    await this.text(from === null ? ["read-tree", "--empty"] : ["read-tree", from], { env });
-    const lines: string[] = [];
-    for (const [name, content] of Object.entries(files)) {
-      if (content === null) lines.push(`0 ${"0".repeat(40)}\t${name}`);
-      else lines.push(`100644 ${await this.text(["hash-object", "-w", "--stdin"], { input: content })}\t${name}`);
-    }
-    await this.text(["update-index", "--index-info"], { env, input: `${lines.join("\n")}\n` });
-    const tree = await this.text(["write-tree"], { env });
-    fs.rmSync(folder, { recursive: true, force: true });
-    return tree;
+  /** Moves a branch to a new commit upon `parents`, the first of which has all files but those that change (null: removed). */
+  async addCommit(branch: string, parents: readonly string[], files: Record<string, string | Buffer | null>, message: string, who: Person): Promise<string> {
+    const person = `${who.name} <${who.email}> ${Math.floor(Date.parse(who.date) / 1000)} +0000`;
+    const data = (content: string | Buffer): Buffer => Buffer.concat([Buffer.from(`data ${Buffer.byteLength(content)}\n`), Buffer.from(content), Buffer.from("\n")]);
+    const [first, ...merged] = parents;
+    const changes = Object.entries(files).map(([name, content]) => (content === null ? Buffer.from(`D ${name}\n`) : Buffer.concat([Buffer.from(`M 100644 inline ${name}\n`), data(content)])));
+    const stream = [
+      Buffer.from(`commit refs/heads/${branch}\nmark :1\nauthor ${person}\ncommitter ${person}\n`),
+      data(message),
+      Buffer.from(first === undefined ? "" : `from ${first}\n`),
+      ...merged.map((parent) => Buffer.from(`merge ${parent}\n`)),
+      ...changes,
+      Buffer.from("\nget-mark :1\ndone\n"),
+    ];
+    return this.text(["fast-import", "--quiet", "--force", "--done"], { input: Buffer.concat(stream) });
   }
 
   /** Replays commits upon another, as a rebase does; oldest first. */
@@ -189,13 +188,21 @@ function toCommit(record: string): GitCommit {
   return { sha, tree, parents: parents.split(" ").filter(Boolean), author: { name: an, email: ae, date: at(ad) }, committer: { name: cn, email: ce, date: at(cd) }, message: message.replace(/\n+$/, "") };
 }
 
-function countsOf(fields: readonly string[]): Map<string, { additions: number; deletions: number }> {
-  const counts = new Map<string, { additions: number; deletions: number }>();
-  for (let place = 0; place < fields.length && fields[place] !== ""; ) {
+/** Both listings of one diff, parted by NUL: first what became of each file, then how many lines of it. */
+function toFiles(fields: readonly string[]): GitFile[] {
+  const files: GitFile[] = [];
+  let place = 0;
+  while (fields[place]?.startsWith(":")) {
+    const [, , , sha = "", letters = ""] = (fields[place] ?? "").split(" ");
+    const moved = /^[RC]/.test(letters);
+    const first = fields[place + 1] ?? "";
+    files.push({ filename: moved ? (fields[place + 2] ?? "") : first, previous: moved ? first : null, status: STATUS[letters[0] ?? ""] ?? "changed", sha, additions: 0, deletions: 0 });
+    place += moved ? 3 : 2;
+  }
+  for (const file of files) {
     const [added = "", deleted = "", name = ""] = (fields[place] ?? "").split("\t");
-    const filename = name === "" ? (fields[place + 2] ?? "") : name;
-    counts.set(filename, { additions: Number(added) || 0, deletions: Number(deleted) || 0 });
+    Object.assign(file, { additions: Number(added) || 0, deletions: Number(deleted) || 0 });
     place += name === "" ? 3 : 1;
   }
-  return counts;
+  return files;
 }

@@ -74,6 +74,8 @@ export function complaintsAbout(world: World, manifest: Json | null, name = mani
   const hook = manifest["hook_attributes"];
   if (hook !== undefined && (!isObject(hook) || hook["url"] === undefined)) complaints.push('"url" wasn\'t supplied.');
   else if (isObject(hook) && !isAddress(hook["url"])) complaints.push("Hook url must be a valid URL");
+  const host = isObject(hook) && isAddress(hook["url"]) ? new URL(String(hook["url"])).hostname : "";
+  if (world.publicHooksOnly && /^(localhost|127[.].*|\[::1\])$/.test(host)) complaints.push(`Hook url is not supported because it isn't reachable over the public Internet (${host})`);
   for (const field of ["redirect_url", "setup_url"]) if (manifest[field] !== undefined && !isAddress(manifest[field])) complaints.push(`${field} must be a valid URL`);
   if (!isAddress(manifest["redirect_url"])) complaints.push("Redirect url is missing");
   const callbacks = manifest["callback_urls"] ?? [];

@@ -14,6 +14,7 @@ const REFRESH_SECONDS = 15_811_200;
 const ERRORS = "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-authorization-request-errors";
 
 export const oauthWebRoutes: readonly Route[] = [
+  get("/favicon.ico", () => ({ status: 204 })),
   get("/login", (call) => {
     const users = [...call.world.accounts.values()].filter(({ type }) => type === "User");
     const buttons = users.map(({ login }) => `<button name="login" value="${escape(login)}">Sign in as ${escape(login)}</button>`).join("");

@@ -10,10 +10,14 @@ const ISSUER = "/_services/token";
 
 /** Signs the identity tokens of workflow runs, as GitHub's Actions service does. */
 export class TokenIssuer {
-  private key: { id: string; privateKey: KeyObject; publicKey: KeyObject };
+  private made: { id: string; privateKey: KeyObject; publicKey: KeyObject } | null = null;
 
-  constructor(private readonly world: World) {
-    this.key = newKey();
+  constructor(private readonly world: World) {}
+
+  /** Made when it is first needed. */
+  private get key(): { id: string; privateKey: KeyObject; publicKey: KeyObject } {
+    this.made ??= newKey();
+    return this.made;
   }
 
   get issuer(): string {
@@ -22,7 +26,7 @@ export class TokenIssuer {
 
   /** From now on another key signs, and the old one is no longer among those that are published. */
   rotate(): void {
-    this.key = newKey();
+    this.made = newKey();
   }
 
   keys(): Json {

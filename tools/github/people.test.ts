@@ -37,6 +37,15 @@ it("tells members and teams to nobody who may not read them", async () => {
   expect((await ask(github, token, "GET", "/orgs/acme/teams")).status).toBe(403);
 });
 
+it("says of anybody that they may read a public repository, whatever they were given", async () => {
+  await github.addRepository({ owner: "acme", name: "open" });
+  const token = await tokenOf(github, installation);
+
+  expect((await ask(github, token, "GET", "/repos/acme/open/collaborators/alan/permission")).json).toMatchObject({ permission: "read", role_name: "read" });
+  await github.addCollaborator("acme/open", "alan", "maintain");
+  expect((await ask(github, token, "GET", "/repos/acme/open/collaborators/alan/permission")).json).toMatchObject({ permission: "write", role_name: "maintain" });
+});
+
 it("tells of people who come and go", async () => {
   const team = github.addTeam({ organization: "acme", name: "Platform" });
   await github.addRepository({ owner: "acme", name: "shop" });

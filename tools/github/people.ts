@@ -1,4 +1,4 @@
-import { membersOf, permissionsOf, requireInstallation, requireUser, roleIn } from "./access";
+import { atRepository, membersOf, permissionsOf, requireInstallation, requireRepository, requireUser, roleIn } from "./access";
 import { type Answer, type Call, notFound, ok, paged, refuse } from "./answers";
 import { repositoriesOf } from "./apps";
 import { type Route, get } from "./router";
@@ -91,6 +91,14 @@ export const peopleRoutes: readonly Route[] = [
     const user = call.world.findAccount(call.params["login"] ?? "") ?? notFound();
     return call.world.memberships.get(account.id)?.has(user.id) ? ok(showMembership(call.world, account, user)) : notFound();
   }),
+  get(atRepository("/collaborators/:login/permission"), (call) => {
+    const repository = requireRepository(call);
+    const user = call.world.findAccount(call.params["login"] ?? "") ?? notFound();
+    const role = roleIn(call.world, user, repository) ?? (repository.private ? null : "pull");
+    const short = role === "maintain" ? "write" : role === "triage" ? "read" : (roleNameOf(role) ?? "none");
+    return ok({ permission: short, role_name: roleNameOf(role) ?? "none", user: { ...showAccount(call.world, user), permissions: permissionsOf(role) } });
+  }),
+  get("/users/:login", (call) => ok(showAccount(call.world, call.world.findAccount(call.params["login"] ?? "") ?? notFound()))),
   get("/user", (call) => {
     const { user } = requireUser(call);
     return ok({ ...showAccount(call.world, user), name: user.name, company: null, email: user.email, bio: null, created_at: user.createdAt.toISOString() });
@@ -121,6 +129,7 @@ export const peopleRoutes: readonly Route[] = [
     const teams = call.world.teams.filter((team) => team.members.has(token.user.id) && mayAsk(call.world, token, team.organization));
     return paged(call, teams.map((team) => ({ ...showTeam(call.world, team), organization: showOrganization(call.world, team.organization) })));
   }),
+  get("/user/:id", (call) => ok(showAccount(call.world, call.world.accounts.get(Number(call.params["id"])) ?? notFound()))),
 ];
 
 /** Members and teams are told to the organisation's own installation, if it may know them. */

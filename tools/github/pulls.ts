@@ -71,14 +71,16 @@ async function mergeForTest(world: World, pull: PullRequest): Promise<void> {
   const who = { name: "GitHub", email: "noreply@github.com", date: iso(new Date()) };
   const merge = tree === null ? null : await git.commitTree(tree, [base, pull.head.sha], `Merge ${pull.head.sha} into ${base}`, who);
   await git.run(merge === null ? ["update-ref", "-d", `refs/pull/${pull.number}/merge`] : ["update-ref", `refs/pull/${pull.number}/merge`, merge]);
+  pull.toldMergeSha = pull.mergeSha;
   Object.assign(pull, { mergeSha: merge, mergeable: merge !== null, thinking: world.thinking, updatedAt: new Date() });
 }
 
-/** Tells of a pull request as it stands; deliveries know the test merge of the time before only. */
+const BEFORE_THE_MERGE = ["opened", "reopened", "synchronize", "edited"];
+
+/** Tells of a pull request as it stands; when it has just moved, deliveries know the test merge of the time before only. */
 async function tell(world: World, pull: PullRequest, action: string, more: Json = {}, sender = pull.user): Promise<void> {
-  const shown = { ...showWhole(world, pull), ...(pull.mergedAt === null ? { mergeable: null, mergeable_state: "unknown", merge_commit_sha: pull.toldMergeSha } : {}) };
+  const shown = { ...showWhole(world, pull), ...(BEFORE_THE_MERGE.includes(action) ? { mergeable: null, mergeable_state: "unknown", merge_commit_sha: pull.toldMergeSha } : {}) };
   await announce(world, { event: "pull_request", action, repository: pull.repository, sender, payload: { number: pull.number, pull_request: shown, ...more } });
-  pull.toldMergeSha = pull.mergeSha;
 }
 
 /** The head of pull requests has moved (null: the branch is gone). */

@@ -14,6 +14,7 @@ export type NewRepository = { owner: string | Account; name: string; id?: number
 /** A repository over a folder of git's, or over a new and empty one. */
 export async function addRepository(world: World, given: NewRepository): Promise<Repository> {
   const git = given.folder === undefined ? await GitRepository.create() : new GitRepository(given.folder);
+  if (given.folder === undefined) world.folders.push(git.folder);
   const repository: Repository = {
     id: given.id ?? world.nextId(),
     owner: typeof given.owner === "string" ? world.account(given.owner) : given.owner,
@@ -102,10 +103,8 @@ export async function commit(world: World, given: NewCommit): Promise<string> {
   const branch = given.branch ?? repository.defaultBranch;
   const tip = (await git.branches()).get(branch) ?? (given.from === undefined ? null : await git.resolve(given.from));
   const parents = given.parents ?? (tip === null ? [] : [tip]);
-  const tree = await git.changedTree(parents[0] ?? null, given.files);
   const who = given.author ?? { name: "Grace", email: "grace@example.org", date: iso(new Date()) };
-  const sha = await git.commitTree(tree, parents, given.message ?? "Change", who);
-  await git.text(["update-ref", `refs/heads/${branch}`, sha]);
+  const sha = await git.addCommit(branch, parents, given.files, given.message ?? "Change", who);
   if (given.silent === true) repository.announced.set(branch, sha);
   else await push(world, repository, branch);
   return sha;
@@ -124,7 +123,7 @@ export async function push(world: World, named: string | Repository, branch: str
   else repository.announced.set(branch, after);
   repository.pushedAt = new Date();
   const sender = pusher ?? [...world.accounts.values()].find(({ type }) => type === "User") ?? repository.owner;
-  await announce(world, { event: "push", repository, sender, payload: await pushPayload(world, repository, branch, before, after, sender) });
+  await announce(world, { event: "push", repository, sender, payload: () => pushPayload(world, repository, branch, before, after, sender) });
   if (after !== NOTHING) await requestSuites(world, repository, branch, before, after, sender);
   await followHead(world, repository, branch, after === NOTHING ? null : after, sender);
   await followBase(world, repository, branch);

@@ -73,6 +73,7 @@ function bodyOf(request: http.IncomingMessage): Promise<Buffer | null> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => resolve(Buffer.concat(chunks)));
     request.on("error", () => resolve(null));
+    request.on("close", () => resolve(null));
   });
 }
 
@@ -140,7 +141,9 @@ function named(call: Call): string {
 
 function withHeaders(call: Call, answer: Answer): Answer {
   const body = answer.json === undefined ? (answer.body ?? "") : JSON.stringify(answer.json);
-  const count = (call.world.used.get(nameOf(call.caller)) ?? 0) + 1;
+  const etag = call.method === "GET" && answer.status === 200 ? etagOf(body) : null;
+  const unchanged = etag !== null && knows(call, etag);
+  const count = (call.world.used.get(nameOf(call.caller)) ?? 0) + (unchanged ? 0 : 1);
   call.world.used.set(nameOf(call.caller), count);
   const headers: Record<string, string> = {
     "x-github-request-id": `${randomBytes(2).toString("hex")}:${randomBytes(5).toString("hex")}`.toUpperCase(),
@@ -153,11 +156,14 @@ function withHeaders(call: Call, answer: Answer): Answer {
     ...(answer.json === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
     ...answer.headers,
   };
-  if (call.method !== "GET" || answer.status !== 200) return { status: answer.status, headers, body };
-  const etag = etagOf(body);
+  if (etag === null) return { status: answer.status, headers, body };
+  return { status: unchanged ? 304 : 200, headers: { ...headers, etag }, body: unchanged ? "" : body };
+}
+
+/** Whether the one who asks has this answer already; being told so is free. */
+function knows(call: Call, etag: string): boolean {
   const known = String(call.headers["if-none-match"] ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  const same = known.includes(etag.replace(/^W\//, ""));
-  return { status: same ? 304 : 200, headers: { ...headers, etag }, body: same ? "" : body };
+  return known.includes(etag.replace(/^W\//, ""));
 }
 
 /** When the limit begins anew, in seconds. */

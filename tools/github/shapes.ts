@@ -12,11 +12,11 @@ export function showAccount(world: World, account: Account): Json {
   return {
     login: account.login,
     id: account.id,
-    node_id: nodeId(account.type === "User" ? "U" : "O", account.id),
+    node_id: nodeId(account.type === "Organization" ? "O" : account.type === "User" ? "U" : "BOT", account.id),
     avatar_url: `${world.url}/avatars/u/${account.id}?`,
     gravatar_id: "",
     url: api,
-    html_url: `${world.url}/${account.login}`,
+    html_url: account.type === "Bot" ? `${world.url}/apps/${account.login.replace("[bot]", "")}` : `${world.url}/${account.login}`,
     organizations_url: `${api}/orgs`,
     repos_url: `${api}/repos`,
     type: account.type,
@@ -32,11 +32,7 @@ export function showOrganization(world: World, account: Account): Json {
 
 /** The App itself, as its own actor. */
 export function botOf(app: App): Account {
-  return { id: app.id + 100_000_000, login: `${app.slug}[bot]`, type: "User", name: null, email: null, basePermission: null, createdAt: app.createdAt };
-}
-
-export function showBot(world: World, app: App): Json {
-  return { ...showAccount(world, botOf(app)), type: "Bot", html_url: `${world.url}/apps/${app.slug}` };
+  return { id: app.id + 100_000_000, login: `${app.slug}[bot]`, type: "Bot", name: null, email: null, basePermission: null, createdAt: app.createdAt };
 }
 
 export function showRepository(world: World, repository: Repository): Json {

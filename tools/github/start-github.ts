@@ -1,3 +1,5 @@
+import fs from "node:fs";
+
 import { addArtifact, actionRoutes, finishRun, rerunWorkflow, runWorkflow, storage } from "./actions";
 import { type NewApp, acceptPermissions, addApp, addRepositories, appRoutes, install, removeRepositories, renameAccount, suspend, uninstall, unsuspend } from "./apps";
 import { listen, serve, siteRoutes } from "./server";
@@ -21,9 +23,10 @@ type Rest<Work> = Work extends (world: World, ...rest: infer Given) => unknown ?
 export type StandIn = Awaited<ReturnType<typeof startGitHub>>;
 
 /** Starts a GitHub with nobody and nothing in it. What is done by its methods is told to the Apps before they answer. */
-export async function startGitHub(options: { requirePkce?: boolean } = {}) {
+export async function startGitHub(options: { requirePkce?: boolean; publicHooksOnly?: boolean } = {}) {
   const world = new World(new Faults());
   world.requirePkce = options.requirePkce ?? false;
+  world.publicHooksOnly = options.publicHooksOnly ?? false;
   const api: Route[] = [...webhookRoutes, ...appRoutes, ...commitRoutes, ...contentRoutes, ...pullRoutes, ...actionRoutes, ...checkRoutes, ...commentRoutes, ...peopleRoutes, ...oauthApiRoutes, ...manifestApiRoutes, ...siteRoutes];
   const issuer = new TokenIssuer(world);
   const web: Route[] = [...oauthWebRoutes, ...manifestWebRoutes, ...oidcRoutes(issuer)];
@@ -149,6 +152,7 @@ export async function startGitHub(options: { requirePkce?: boolean } = {}) {
 
     stop: async (): Promise<void> => {
       await Promise.all([site.stop(), store.stop()]);
+      for (const folder of world.folders) fs.rmSync(folder, { recursive: true, force: true });
     },
   };
 }

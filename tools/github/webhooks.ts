@@ -14,7 +14,8 @@ const LARGEST_PAYLOAD = 25 * 1024 * 1024;
 export type News = {
   event: string;
   action?: string;
-  payload: Json;
+  /** Put together only when somebody listens. */
+  payload: Json | (() => Promise<Json>);
   repository?: Repository;
   /** Of news about an account; a repository's owner when it is missing. */
   account?: Account;
@@ -26,7 +27,9 @@ export type News = {
 /** Tells every App that is installed there and listens; answers when all have answered. */
 export async function announce(world: World, news: News): Promise<Delivery[]> {
   const listening = [...world.installations.values()].filter((installation) => hears(installation, news));
-  const sent = await Promise.all(listening.map((installation) => deliver(world, installation.app, { event: news.event, body: bodyOf(world, news, installation), installation, repository: news.repository })));
+  if (listening.length === 0) return [];
+  const payload = typeof news.payload === "function" ? await news.payload() : news.payload;
+  const sent = await Promise.all(listening.map((installation) => deliver(world, installation.app, { event: news.event, body: bodyOf(world, news, payload, installation), installation, repository: news.repository })));
   return sent.filter((delivery) => delivery !== null);
 }
 
@@ -39,7 +42,7 @@ function hears(installation: Installation, { event, action, repository, account,
   return ALWAYS_SENT.includes(event) || (installation.events.includes(event) && mayHear(permissions, event));
 }
 
-function bodyOf(world: World, { action, payload, repository, account, sender }: News, installation: Installation): Json {
+function bodyOf(world: World, { action, repository, account, sender }: News, payload: Json, installation: Installation): Json {
   const owner = repository?.owner ?? account;
   return {
     ...(action === undefined ? {} : { action }),

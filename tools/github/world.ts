@@ -8,7 +8,7 @@ export type Level = "read" | "write" | "admin";
 export type Permissions = Record<string, Level>;
 export type Role = "pull" | "triage" | "push" | "maintain" | "admin";
 
-export type Account = { id: number; login: string; type: "Organization" | "User"; name: string | null; email: string | null; basePermission: Role | null; createdAt: Date };
+export type Account = { id: number; login: string; type: "Organization" | "User" | "Bot"; name: string | null; email: string | null; basePermission: Role | null; createdAt: Date };
 
 export type Repository = {
   id: number;
@@ -91,7 +91,7 @@ export type PullRequest = {
   mergeable: boolean | null;
   /** Before the merge the test merge, null when there is a conflict; afterwards what the merge made. */
   mergeSha: string | null;
-  /** What deliveries tell: GitHub computes the test merge after it has sent them. */
+  /** The test merge of the time before: deliveries tell this one, because GitHub merges after it has sent them. */
   toldMergeSha: string | null;
   /** How many more times it answers that it does not know yet whether the pull request can be merged. */
   thinking: number;
@@ -196,6 +196,8 @@ export class World {
   /** Where artifacts are stored: another origin. */
   storageUrl = "";
   requirePkce = false;
+  /** Refuse hooks on this machine, as GitHub.com does and an Enterprise Server does not. */
+  publicHooksOnly = false;
   /** What happens when somebody is sent to authorise an App: a page with two buttons, or at once one or the other. */
   consent: "ask" | "grant" | "deny" = "ask";
   /** Who is signed in at this GitHub in a browser that has no session of its own. */
@@ -235,6 +237,8 @@ export class World {
   readonly requests: LoggedRequest[] = [];
   /** Requests for what this GitHub does not have: paths it does not know. */
   readonly unexpected: string[] = [];
+  /** Folders of its own making, to be removed at the end. */
+  readonly folders: string[] = [];
   /** Work that goes on behind an answer. */
   readonly background = new Set<Promise<unknown>>();
 
