@@ -1,5 +1,5 @@
 import { type Call, Refusal, notFound, numberedPath, refuse } from "./answers";
-import { type Account, type App, type InstallationToken, type Level, type Repository, type Role, type UserToken, type World, allows, covers, fullNameOf, installationFor } from "./world";
+import { type Account, type App, type InstallationToken, type Level, type Repository, type Role, type UserToken, type World, allows, covers, installationFor } from "./world";
 
 export const ROLES: readonly Role[] = ["pull", "triage", "push", "maintain", "admin"];
 
@@ -52,6 +52,14 @@ function requireOfUser(call: Call, token: UserToken, repository: Repository, per
   if (level !== "read" && (role === null || ROLES.indexOf(role) < ROLES.indexOf("push"))) refuse(403, "Must have write access to the repository.");
 }
 
+/** The repository that the path names, for an App that asks about itself; an old name is redirected. */
+export function findNamed(call: Call): Repository {
+  const named = `${call.params["owner"]}/${call.params["repo"]}`;
+  const repository = call.world.findRepository(named);
+  if (repository !== null) return repository;
+  return redirect(call, formerly(call.world, named) ?? notFound());
+}
+
 function formerly(world: World, named: string): Repository | null {
   return [...world.repositories.values()].find(({ formerNames }) => formerNames.some((name) => name.toLowerCase() === named.toLowerCase())) ?? null;
 }
@@ -97,5 +105,3 @@ export function permissionsOf(role: Role | null): Record<Role, boolean> {
 export function atRepository(path: string): string {
   return `/repos/:owner/:repo${path}`;
 }
-
-export { fullNameOf };

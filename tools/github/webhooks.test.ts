@@ -103,12 +103,13 @@ it("sends the buttons of a check to the App that made it", async () => {
   await ask(github, token, "POST", "/repos/acme/shop/check-runs", { name: "Lintel", head_sha: sha, conclusion: "failure", actions: [{ label: "Waive", identifier: "waive", description: "Waive all" }] });
   const [check] = github.checkRuns("acme/shop", sha);
   if (check === undefined) throw new Error("There is no check.");
+  await github.settled();
 
   await github.rerequest(check);
   await github.requestAction(check, "waive");
   await github.settled();
 
-  expect(hooks.named().slice(3)).toEqual(expect.arrayContaining(["check_run.created", "check_run.completed", "check_run.rerequested", "check_run.requested_action"]));
-  expect(hooks.heard.at(-1)?.json).toMatchObject({ requested_action: { identifier: "waive" }, check_run: { id: check.id, name: "Lintel" } });
+  expect(hooks.named().slice(3)).toEqual(expect.arrayContaining(["check_run.created", "check_run.completed", "check_suite.completed", "check_run.rerequested", "check_run.requested_action"]));
+  expect(hooks.heard.at(-1)?.json).toMatchObject({ requested_action: { identifier: "waive" }, check_run: { id: check.id, name: "Lintel", check_suite: { head_sha: sha } } });
   await expect(async () => github.requestAction(check, "other")).rejects.toThrow("no button other");
 });
