@@ -30,7 +30,7 @@ export async function listJudgedPullRequests(repositoryId: RepositoryId, questio
     nextCursor,
     items: items.map((pull) => {
       const own = lists.get(pull.number);
-      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: own } : null };
+      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: asWaived(own) } : null };
     }),
   };
 }
@@ -52,7 +52,7 @@ export async function findPullRequest(repositoryId: RepositoryId, number: number
   const lists = pull.verdict && (await listsOf(noTransaction, repositoryId, number, head.head));
   return {
     ...pull,
-    verdict: pull.verdict && lists ? { ...pull.verdict, lists } : null,
+    verdict: pull.verdict && lists ? { ...pull.verdict, lists: asWaived(lists) } : null,
     earlierHeads: earlier.map((row) => {
       const verdict = rows.get(row.head);
       return { head: shaOf(row), conclusion: verdict?.summary.conclusion ?? null, sentence: verdict?.summary.sentence ?? null };
@@ -68,6 +68,11 @@ export async function listVerdictsOf(repositoryId: RepositoryId, head: CommitSha
     if (row) verdicts.push(summaryAsOf(row));
   }
   return verdicts;
+}
+
+/** Verdicts that were kept before this was told at the judging call what is waived open; one on a merged head stays as it was kept. */
+function asWaived(lists: Verdict["lists"]): Verdict["lists"] {
+  return { ...lists, waived: lists.waived.map((violation) => ({ ...violation, status: "waived" })) };
 }
 
 function shown(head: HeadRow, row: VerdictRow | null): PullRequest {
