@@ -1,6 +1,7 @@
 import Link from "next/link";
 
 import { formatAgeInDays, repositoryPath } from "@/app/_ui/format";
+import { Name } from "@/app/_ui/names";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Repository } from "@/lib/catalog";
 import type { TeamDetail } from "@/lib/health";
@@ -29,8 +30,8 @@ export function ViolationList({ label, entries, repositories, isAcross, noteHead
             <tr key={`${repositoryId}${violation.id}`}>
               <RowHead className="min-w-48">
                 {isAcross && <span className="block text-xs text-ink-3">{repository.owner}/{repository.name}</span>}
-                <Link href={repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} className="plain-link block font-mono text-[0.92em] break-all">{placeOf(violation)}</Link>
-                {target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span>{target}</span>}
+                <Link href={repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} className="plain-link block font-mono text-[0.92em] break-all"><Name>{placeOf(violation)}</Name></Link>
+                {target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><Name>{target}</Name></span>}
               </RowHead>
               <Cell className="min-w-28 break-words">{violation.rule}</Cell>
               {noteHead && <Cell className="min-w-40 text-ink-2">{note}</Cell>}
