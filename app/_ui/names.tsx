@@ -1,6 +1,11 @@
-import { Fragment } from "react";
+import type { ReactNode } from "react";
 
-const ARROW = " → ";
+/** What is written from right to left, and marks that turn what follows. */
+const TURNING = "[\\u0590-\\u08ff\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}]";
+const TURNS = new RegExp(TURNING, "u");
+/** Words with such a letter in them, as many as follow each other; what ends a part of our own sentence is not theirs. */
+const WORD = `[^\\s→]*${TURNING}(?:[^\\s→]*[^\\s→;,.:!?])?`;
+const WORDS = new RegExp(`(${WORD}(?: ${WORD})*)`, "u");
 
 /** A name that comes from outside. One written from right to left turns neither what stands beside it nor the order of two. */
 export function Name({ children }: { children: string }) {
@@ -17,14 +22,13 @@ export function PairOrWithin({ from, to }: { from: string; to: string }) {
   return from === to ? <><span className="text-ink-3">within</span> <Name>{from}</Name></> : <Pair from={from} to={to} />;
 }
 
-/** A text with names around arrows in it, "Adds a dependency a → b; 1 fixed": nothing changes its place across an arrow. */
-export function Told({ text }: { text: string }) {
-  const parts = text.split(ARROW);
-  if (parts.length === 1) return text;
-  return parts.map((part, place) => (
-    <Fragment key={place}>
-      {place > 0 && ARROW}
-      <span dir="ltr">{part}</span>
-    </Fragment>
-  ));
+/** A text of ours with names in it that cannot be told apart any more, "Adds a dependency a → b; 1 fixed": what is written from right to left stays where it is. */
+export function Told({ text }: { text: string }): ReactNode {
+  if (!TURNS.test(text)) return text;
+  return text.split(WORDS).map((part, place) => (place % 2 === 1 ? <Name key={place}>{part}</Name> : part));
+}
+
+/** One folder or file of a path: whatever it is written in, those beside it keep their order and its ending stays at its end. */
+export function PathPart({ children }: { children: string }): ReactNode {
+  return TURNS.test(children) ? <span dir="ltr">{children}</span> : children;
 }

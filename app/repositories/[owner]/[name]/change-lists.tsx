@@ -3,12 +3,13 @@ import type { ReactNode } from "react";
 
 import { count, formatNumber, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark } from "@/app/_ui/mark";
-import { Name, Pair, Told } from "@/app/_ui/names";
+import { Pair, Told } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Change, References, Violation, ViolationEnd } from "@/lib/history";
 
 import { pairOf } from "./violations/groups";
+import { PathText } from "./violations/path-text";
 import { hostAddress, placeOf, targetOf } from "./violations/place";
 
 type Repository = { owner: string; name: string };
@@ -73,8 +74,8 @@ export function ViolationList({ id, title, violations, place, total = violations
 
 function EndLink({ place, end, line, text, quiet = false }: { place: Place; end: ViolationEnd; line: number | null; text: string; quiet?: boolean }) {
   const look = "font-mono text-[0.92em] break-all";
-  if (!end.file) return <span className={look}><Name>{text}</Name></span>;
-  return <a href={hostAddress(place.codeHost, place.repository, place.commit, end.file, line)} rel="noreferrer" className={`${look} inline-block py-[3px] ${quiet ? "plain-link" : "link"}`}><Name>{text}</Name></a>;
+  if (!end.file) return <span className={look}><PathText path={text} /></span>;
+  return <a href={hostAddress(place.codeHost, place.repository, place.commit, end.file, line)} rel="noreferrer" className={`${look} inline-block py-[3px] ${quiet ? "plain-link" : "link"}`}><PathText path={text} /></a>;
 }
 
 /** Violations that went on in another file or under another rule name. */
@@ -96,10 +97,10 @@ export function MovedList({ moved, place, hasLives }: { moved: Change["moved"]; 
             <tr key={`${violation.source}${violation.fingerprint}`}>
               <RowHead>
                 <EndLink place={place} end={violation.from} line={violation.from.line} text={placeOf(violation)} />
-                {violation.to && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><Name>{targetOf(violation) ?? ""}</Name></span>}
+                {violation.to && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><PathText path={targetOf(violation) ?? ""} /></span>}
                 {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`The life of ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
               </RowHead>
-              <Cell className="font-mono text-[0.92em] break-all text-ink-2"><Name>{nameOf(before.from)}</Name>{before.to && <span className="block"><span className="text-ink-3">→ </span><Name>{nameOf(before.to)}</Name></span>}</Cell>
+              <Cell className="font-mono text-[0.92em] break-all text-ink-2"><PathText path={nameOf(before.from)} />{before.to && <span className="block"><span className="text-ink-3">→ </span><PathText path={nameOf(before.to)} /></span>}</Cell>
               <Cell className={`break-words ${WIDE}`}>{before.rule === violation.rule ? violation.rule : <Pair from={before.rule} to={violation.rule} />}</Cell>
             </tr>
           ))}
@@ -142,7 +143,7 @@ export function StructureChange({ change, references, place }: { change: Pick<Ch
                   {item.files?.files.map(({ from, to }) => (
                     <span key={`${from}\0${to}`} className="block text-xs">
                       <EndLink place={place} end={{ file: from, symbol: null, module: null }} line={lineOf(from, to)} text={lineOf(from, to) === null ? from : `${from}:${lineOf(from, to)}`} />
-                      <span className="font-mono break-all text-ink-2"> → <Name>{to}</Name></span>
+                      <span className="font-mono break-all text-ink-2"> → <PathText path={to} /></span>
                     </span>
                   ))}
                   {item.files && item.files.total > item.files.files.length && <span className="block text-xs text-ink-3">and {formatNumber(item.files.total - item.files.files.length)} more</span>}

@@ -1,9 +1,6 @@
 import { Fragment } from "react";
 
-import { Name } from "@/app/_ui/names";
-
-/** What is written from right to left, and marks that turn what follows. */
-const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|\p{Script=Adlam}/u;
+import { PathPart } from "@/app/_ui/names";
 
 /** A path that breaks after its slashes rather than within a name; where a name alone is too long, anywhere. Folders stay in their order, whatever their names are written in. */
 export function PathText({ path }: { path: string }) {
@@ -13,7 +10,7 @@ export function PathText({ path }: { path: string }) {
       {parts.map((part, place) => (
         <Fragment key={place}>
           {place > 0 && <>/<wbr /></>}
-          {TURNS.test(part) ? <Name>{part}</Name> : part}
+          <PathPart>{part}</PathPart>
         </Fragment>
       ))}
     </span>
