@@ -51,7 +51,7 @@ export function ViolationList({ id, title, violations, place, total = violations
               <RowHead className="md:min-w-72">
                 <EndLink place={place} end={violation.from} line={violation.from.line} text={placeOf(violation)} />
                 {violation.to && <span className="block text-ink-2"><span className="text-ink-3">→ </span><EndLink place={place} end={violation.to} line={null} text={targetOf(violation) ?? ""} quiet /></span>}
-                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`The life of ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
+                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`its life: ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
                 <span className="mt-0.5 block text-xs text-ink-2 md:hidden">{violation.rule}, <KindMark kind={violation.kind} />, {violation.severity}</span>
               </RowHead>
               <Cell className={`min-w-36 ${WIDE}`}>
@@ -98,7 +98,7 @@ export function MovedList({ moved, place, hasLives }: { moved: Change["moved"]; 
               <RowHead>
                 <EndLink place={place} end={violation.from} line={violation.from.line} text={placeOf(violation)} />
                 {violation.to && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><PathText path={targetOf(violation) ?? ""} /></span>}
-                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`The life of ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
+                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`its life: ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
               </RowHead>
               <Cell className="font-mono text-[0.92em] break-all text-ink-2"><PathText path={nameOf(before.from)} />{before.to && <span className="block"><span className="text-ink-3">→ </span><PathText path={nameOf(before.to)} /></span>}</Cell>
               <Cell className={`break-words ${WIDE}`}>{before.rule === violation.rule ? violation.rule : <Pair from={before.rule} to={violation.rule} />}</Cell>
