@@ -30,7 +30,7 @@ export async function listJudgedPullRequests(repositoryId: RepositoryId, questio
     nextCursor,
     items: items.map((pull) => {
       const own = lists.get(pull.number);
-      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: own } : null };
+      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: asWaived(own) } : null };
     }),
   };
 }
@@ -53,7 +53,7 @@ export async function findPullRequest(repositoryId: RepositoryId, number: number
   const lists = pull.verdict && (await listsOf(noTransaction, repositoryId, number, head.head));
   return {
     ...pull,
-    verdict: pull.verdict && lists ? { ...pull.verdict, lists } : null,
+    verdict: pull.verdict && lists ? { ...pull.verdict, lists: asWaived(lists) } : null,
     earlierHeads: earlier.map((row) => {
       const verdict = rows.get(row.head);
       return { head: shaOf(row), conclusion: verdict?.summary.conclusion ?? null, sentence: verdict?.summary.sentence ?? null };
@@ -87,9 +87,14 @@ export async function listVerdictsOfHead(repositoryId: RepositoryId, head: Commi
   for (const { number } of heads) {
     const row = await findVerdictRow(noTransaction, repositoryId, number, head);
     const lists = row && (await listsOf(noTransaction, repositoryId, number, head));
-    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists }, pull: pulls.get(number) ?? null });
+    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists: asWaived(lists) }, pull: pulls.get(number) ?? null });
   }
   return found;
+}
+
+/** Verdicts that were kept before this was told at the judging call what is waived open; one on a merged head stays as it was kept. */
+function asWaived(lists: Verdict["lists"]): Verdict["lists"] {
+  return { ...lists, waived: lists.waived.map((violation) => ({ ...violation, status: "waived" })) };
 }
 
 function shown(head: HeadRow, row: VerdictRow | null, platform: PlatformPull | null): PullRequest {
