@@ -239,7 +239,7 @@ it("judges a merge queue's group under the same name, on the group's own commit"
   const { github, worked } = connected;
   const { pull, branch, head } = await openOne();
   await runOn(head, branch, []);
-  const group = await github.requestMergeGroup(pull.number, "acme/shop");
+  const group = await github.requestMergeGroup("acme/shop", pull.number);
   await worked();
   expect(github.checkRuns("acme/shop", group.headSha)).toMatchObject([{ name: "Lintel", status: "in_progress" }]);
   await github.runWorkflow({ repository: "acme/shop", event: "merge_group", headSha: group.headSha, headBranch: group.headRef.replace("refs/heads/", ""), artifacts: [{ name: "lintel", files: { "report.json": report([]) } }] });
