@@ -251,12 +251,14 @@ it("judges a merge queue's group under the same name, on the group's own commit"
 it("keeps silent for as long as GitHub asks, and then says it once", async () => {
   const { github, worked } = connected;
   const { head, branch } = await openOne();
+  // Told at a moment that is over, so that the silence that is asked for is over at the next one.
+  clock.now = () => new Date(realNow().getTime() - 300_000);
   github.faults.next({ method: "PATCH", path: /check-runs/, kind: "secondary-limit", seconds: 120 });
   const asked = github.requests.length;
   await expect(runOn(head, branch, [REACHING_IN])).rejects.toThrow(/rate limit/);
   const writes = github.requests.slice(asked).filter(({ method, path }) => method === "PATCH" && path.includes("check-runs"));
   expect(writes).toHaveLength(1);
-  clock.now = () => new Date(realNow().getTime() + 130_000);
+  clock.now = realNow;
   const [check] = github.checkRuns("acme/shop", head);
   if (!check) throw new Error("There is no check.");
   await github.rerequest(check);
@@ -274,6 +276,25 @@ it("follows a repository under its number when it is renamed, and keeps its hist
   await github.renameRepository("acme/store", "shop");
   await worked();
   expect(await findRepository("acme", "shop")).toMatchObject({ id });
+});
+
+it("follows the default branch when it is set back, and forward again", async () => {
+  const { github, worked } = connected;
+  const lineOf = async () => (await listSnapshots(await shop(), { limit: 50 })).items.map(({ commit }) => commit);
+  const next = await github.commit({ repository: "acme/shop", files: { "src/modules/a/x.ts": "next\n" } });
+  await github.runWorkflow({ repository: "acme/shop", headSha: next, artifacts: [{ name: "lintel", files: { "report.json": report([]) } }] });
+  await worked();
+  expect(await lineOf()).toEqual([next, base]);
+
+  await github.world.repository("acme/shop").git.text(["update-ref", "refs/heads/main", base]);
+  await github.push("acme/shop", "main");
+  await worked();
+  expect(await lineOf()).toEqual([base]);
+
+  await github.world.repository("acme/shop").git.text(["update-ref", "refs/heads/main", next]);
+  await github.push("acme/shop", "main");
+  await worked();
+  expect(await lineOf()).toEqual([next, base]);
 });
 
 it("says nothing to GitHub while the App is suspended", async () => {
