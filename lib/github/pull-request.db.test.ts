@@ -5,6 +5,9 @@ import { listSnapshots } from "@/lib/history";
 import { listReports } from "@/lib/ingestion";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
+import { transaction } from "@/lib/kernel/transaction";
+import { publish } from "@/lib/outbox";
+import { fiveMinutesPassed } from "@/lib/outbox/events";
 import { findPullRequest } from "@/lib/review";
 import { type Connected, connectGitHub } from "@/tools/connect-github";
 
@@ -225,6 +228,46 @@ it("makes a check anew when its Re-run button asks, and leaves the old one as it
   await github.requestAction(check, "rerun");
   await worked();
   expect(github.checkRuns("acme/shop", head)).toMatchObject([{ id: check.id, annotations: [{}] }, { status: "completed", conclusion: "failure", annotations: [{}] }]);
+});
+
+it("makes one check anew, though GitHub breaks off in the middle of it", async () => {
+  const { github, worked } = connected;
+  const { head, branch } = await openOne();
+  await runOn(head, branch, many(70));
+  const [check] = github.checkRuns("acme/shop", head);
+  if (!check) throw new Error("There is no check.");
+  github.faults.next({ method: "PATCH", path: /check-runs/, kind: "502", times: 2 });
+  await github.rerequest(check);
+  await worked();
+  const [, again, ...others] = github.checkRuns("acme/shop", head);
+  expect(others).toEqual([]);
+  expect(again).toMatchObject({ status: "completed", conclusion: "failure" });
+  expect(again?.annotations).toHaveLength(70);
+});
+
+it("concludes as neutral, and never red, when the wait is over and something has not reported", async () => {
+  const { github, worked } = connected;
+  const { head, pull } = await openOne();
+  clock.now = () => new Date(realNow().getTime() + 45 * 60_000);
+  await transaction((tx) => publish(tx, fiveMinutesPassed({ end: "2026-11-21T14:05Z" })));
+  await worked();
+  expect(github.checkRuns("acme/shop", head)).toMatchObject([{ status: "completed", conclusion: "neutral", title: "Not judged: see why" }]);
+  expect(github.checkRuns("acme/shop", head)[0]?.summary).toContain("checker did not report in time");
+  expect(github.comments("acme/shop", pull.number)).toEqual([]);
+});
+
+it("judges anew when the base branch is another, and says nothing of a merge into the old one", async () => {
+  const { github, worked } = connected;
+  const next = await github.commit({ repository: "acme/shop", branch: "release", from: base, files: { "src/modules/b/y.ts": "release\n" } });
+  await github.runWorkflow({ repository: "acme/shop", headSha: next, headBranch: "release", artifacts: [{ name: "lintel", files: { "report.json": report([REACHING_IN]) } }] });
+  await worked();
+  const { head, branch, pull } = await openOne();
+  await runOn(head, branch, [REACHING_IN]);
+  expect(github.checkRuns("acme/shop", head)).toMatchObject([{ conclusion: "failure" }]);
+  await github.retarget(pull, "release");
+  await worked();
+  const judged = await findPullRequest(await shop(), pull.number);
+  expect(judged).toMatchObject({ baseRef: "release", platform: { baseRef: "release" } });
 });
 
 it("concludes the check of a pull request that is closed before everything has reported", async () => {
