@@ -162,6 +162,14 @@ export async function configurationInForce(tx: Tx, repositoryId: RepositoryId, r
   return row ?? null;
 }
 
+/** Every valid one of a role on the line, oldest first. */
+export async function configurationsOnLine(tx: Tx, repositoryId: RepositoryId, role: string): Promise<{ key: OrderKey; digest: string }[]> {
+  return rawSql(tx).query(
+    `SELECT encode(key, 'hex') AS key, digest FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key IS NOT NULL ORDER BY configuration_at.key`,
+    [repositoryId, role],
+  );
+}
+
 /** The keys of the line from `from` on up to the next valid configuration of that role after it, exclusive; null when there is none. */
 export async function nextConfiguration(tx: Tx, repositoryId: RepositoryId, role: string, from: OrderKey): Promise<OrderKey | null> {
   const [row] = await rawSql(tx).query<{ key: string }>(

@@ -67,8 +67,11 @@ async function sideOf(repositoryId: RepositoryId, sha: string): Promise<Side | n
   return rows.length === 0 ? null : { commit, key: commit.key, analyses: rows.map((row) => ({ ...row, state: row.stateRoot ?? row.violationsRoot })) };
 }
 
-/** What leads from one commit to another; `baselined` are those that appeared and stand in a baseline of the head's own. */
-export type Comparison = PlainChange & { baselined: Violation[] };
+/**
+ * What leads from one commit to another; `baselined` are those that appeared and stand in a baseline of the head's own,
+ * `rebaselined` counts those on both sides that the head puts into a baseline or takes out of one.
+ */
+export type Comparison = PlainChange & { baselined: Violation[]; rebaselined: { put: number; taken: number } };
 
 /** What leads from one commit to another, source by source; null when one of them has no analysis. */
 export async function compareStates(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<Comparison | null> {
@@ -81,7 +84,7 @@ export async function compareStates(repositoryId: RepositoryId, base: CommitSha,
   const paths = await pathsToward(repositoryId, one, other);
   const change: Comparison = {
     base: { commit: base, distance: one.commit.onLine && other.commit.onLine ? Math.max(0, await countLineCommits(noTransaction, repositoryId, one.key, other.key)) : 0 },
-    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 0,
+    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], rebaselined: { put: 0, taken: 0 }, unchanged: 0,
     graphs: { before: await graphOf(repositoryId, one.commit, one.key), after: await graphOf(repositoryId, other.commit, one.key) },
   };
   const [from, to] = [await withOwnRules(repositoryId, one, map), await withOwnRules(repositoryId, other, headMap)];
@@ -149,6 +152,10 @@ async function compareSource(repositoryId: RepositoryId, before: Compared | null
   for (const [fingerprint, violation] of removed) {
     const shown = view(fingerprint, violation, "introduced", retired.has(fingerprint) ? "retired" : "fixed");
     if (shown && !violation.baselined) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
+  }
+  for (const { before: old, after: now } of difference.changed.values()) {
+    const [was, is] = [readViolation(old).baselined, readViolation(now).baselined];
+    if (was !== is) change.rebaselined[is ? "put" : "taken"] += 1;
   }
   change.unchanged += (await countSet(next.root, loadNext)) - added.size;
 }

@@ -20,7 +20,7 @@ function violation(of: Partial<Violation> = {}): Violation {
 type Change = NonNullable<Evidence["change"]>;
 
 const QUIET: Change = {
-  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], waived: [], unchanged: 4, knowsGraphs: true,
+  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], waived: [], rebaselined: { put: 0, taken: 0 }, unchanged: 4, knowsGraphs: true,
   dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] },
 };
 
@@ -31,7 +31,7 @@ function evidence(change: Partial<Change> | null = {}, more: Partial<Evidence> =
     number: 12, head: HEAD, title: "Sell on credit", baseRef: "main",
     base: { commit: BASE, mergeBase: BASE, distance: 0, exact: true, reason: "The merge base with the default branch." },
     change: change && { ...QUIET, ...change }, gate: DEFAULT_GATE, expected: ["depcruise"], baseSources: [source("depcruise")], headSources: [source("depcruise")],
-    configuration: [], waitUntil: "2026-11-02T10:00:00Z", ...more,
+    settings: [], limits: [], held: [], configuration: [], waitUntil: "2026-11-02T10:00:00Z", ...more,
   };
 }
 
@@ -118,8 +118,8 @@ it("counts a source that did not report at the base itself as a base farther bac
 
 it("reads the gate of a configuration, and what it leaves out as by default", () => {
   expect(gateOf({})).toEqual(DEFAULT_GATE);
-  expect(gateOf({ gate: { fail: ["tangle", "ratchet"] } })).toEqual({ fail: ["ratchet", "tangle"], severities: ["error"], maxBaseDistance: 50 });
-  expect(gateOf({ gate: { fail: ["introduced", "none"], maxBaseDistance: 0 } })).toEqual({ fail: [], severities: ["error"], maxBaseDistance: 0 });
+  expect(gateOf({ gate: { fail: ["tangle", "ratchet"] } })).toEqual({ fail: ["ratchet", "tangle"], severities: ["error"], maxBaseDistance: 50, ratchet: [] });
+  expect(gateOf({ gate: { fail: ["introduced", "none"], maxBaseDistance: 0 } })).toEqual({ fail: [], severities: ["error"], maxBaseDistance: 0, ratchet: [] });
 });
 
 it("names what one configuration says otherwise than another", () => {

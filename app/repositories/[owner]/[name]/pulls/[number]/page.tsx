@@ -80,7 +80,7 @@ function BaseLine({ repository, verdict: { base, gate, waitUntil, state } }: { r
   return (
     <span className="mt-1 block text-sm">
       {base.commit ? <>Compared with <CommitLink repository={repository} sha={base.commit} />, {base.exact ? "exactly its base" : `${count(base.distance, "commit")} away from its base`}. {base.reason}</> : <>It has no base. {base.reason}</>}{" "}
-      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => GATE_WORDS[one]).join(", ")} (${gate.severities.join(", ")}).`}
+      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => (one === "ratchet" && gate.ratchet.length > 0 ? `more than the limit of a ${inWords([...gate.ratchet])}` : GATE_WORDS[one])).join(", ")} (${gate.severities.join(", ")}).`}
       {state === "waiting" && waitUntil && ` It waits until ${formatMoment(waitUntil)}.`}
     </span>
   );
@@ -96,6 +96,7 @@ function Lists({ verdict: { lists, counts, base }, here }: { verdict: Verdict; h
       <ViolationList id="fixed" title="Fixed" violations={lists.fixed} total={counts?.fixed} place={before} hasLives={false} note="Files and lines as they are in the base." />
       <ViolationList id="baselined" title="New, and in a baseline that it brings" violations={lists.baselined} total={counts?.baselined} place={here} hasLives={false} note="Accepted by the change itself. The gate lets them pass; whoever reviews it should not do so unseen." />
       <ViolationList id="waived" title="New, and waived" violations={lists.waived} total={counts?.waived} place={here} hasLives={false} note="Accepted on purpose by a waiver that stands." />
+      <ViolationList id="muted" title="New, and of a muted rule" violations={lists.muted} total={counts?.muted} place={here} hasLives={false} note="An administrator muted the rule in this repository. It fails no gate and is not annotated." />
       <ViolationList id="discovered" title="Discovered" violations={lists.discovered} total={counts?.discovered} place={here} hasLives={false} note="By a rule, a checker or a scope that is new here; it never fails a gate." />
       <ViolationList id="retired" title="Retired" violations={lists.retired} total={counts?.retired} place={before} hasLives={false} note="Gone with their rule, source or scope, not by being mended." />
     </>
