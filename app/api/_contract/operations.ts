@@ -18,6 +18,7 @@ import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "
 import { Delivered } from "./webhooks";
 import { RepositoryPath, Sha } from "./words";
 
+export * from "./delivery-operations";
 export * from "./waiver-operations";
 
 const Id = z.object({ id: z.guid() });
