@@ -25,6 +25,8 @@ const Attempt = z.object({ guid: z.string(), delivered_at: z.iso.datetime({ offs
 export type NewestAttempt = z.output<typeof Attempt>;
 
 const PAGE = 100;
+/** How many attempts to deliver are looked at. */
+export const MOST_ATTEMPTS = PAGE;
 
 /** Exchanges the code of a newly made App for its secrets, which works once and within the hour; null when it does not. */
 export async function askMade(code: string): Promise<Made | null> {
@@ -40,7 +42,7 @@ export async function askApp(): Promise<AppFacts> {
 /** The newest attempts of GitHub to deliver something to us, newest first; null when the App has no webhook. */
 export async function askNewestAttempts(): Promise<NewestAttempt[] | null> {
   const client = await speakAsApp();
-  const answer = await orNull(client.request("GET /app/hook/deliveries", { per_page: PAGE }));
+  const answer = await orNull(client.request("GET /app/hook/deliveries", { per_page: MOST_ATTEMPTS }));
   return answer && checked(z.array(Attempt), answer);
 }
 

@@ -6,13 +6,12 @@ import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { allInstallations, findApp } from "./app.store";
-import { readCredentials } from "./credentials";
-import { listDeliveryRows } from "./delivery.store";
+import { forgetCredentials, readCredentials } from "./credentials";
 import { forgetInstallation, rememberInstallation } from "./handle-installation";
 import { lackingEvents, lackingPermissions, wayIn } from "./model/manifest";
 import { readOwnAddress, readPlatform } from "./platform";
 import { askInstallations } from "./repositories.gateway";
-import { type NewestAttempt, type Unanswered, askApp, askNewestAttempts, asked } from "./set-up.gateway";
+import { MOST_ATTEMPTS, type NewestAttempt, type Unanswered, askApp, askNewestAttempts, asked } from "./set-up.gateway";
 
 const Config = z.object({
   LINTEL_GITHUB_POLL: z.enum(["0", "1"]).default("0"),
@@ -36,18 +35,19 @@ export type Connection = {
   readonly isPolled: boolean;
   /** Which artifacts are taken for reports. */
   readonly artifacts: string;
-  readonly lastDelivery: Date | null;
 };
 
 /** How this server is connected with GitHub. Nobody is asked. */
 export async function readConnection(): Promise<Connection> {
   const { web } = readPlatform();
   const given = readConfig(Config);
-  const [credentials, kept, [newest]] = [await readCredentials(), await findApp(noTransaction, web), await listDeliveryRows(noTransaction, { limit: 1 })];
+  // Whoever looks at this has perhaps just set up an App, in another part of this process than this one.
+  forgetCredentials();
+  const [credentials, kept] = [await readCredentials(), await findApp(noTransaction, web)];
   const isSetUp = credentials?.from !== "environment" && kept !== null;
   const address = readOwnAddress();
   return {
-    web, address, wayIn: wayIn(address, web), isPolled: given.LINTEL_GITHUB_POLL === "1", artifacts: given.LINTEL_ARTIFACTS, lastDelivery: newest?.receivedAt ?? null,
+    web, address, wayIn: wayIn(address, web), isPolled: given.LINTEL_GITHUB_POLL === "1", artifacts: given.LINTEL_ARTIFACTS,
     from: credentials?.from ?? (kept ? "unreadable" : "nothing"),
     app: isSetUp ? { id: kept.id, name: kept.name, slug: kept.slug } : credentials && { id: credentials.appId, name: null, slug: null },
     lacks: credentials?.from === "environment"
@@ -70,8 +70,8 @@ export type InstallationView = {
 export type Survey = {
   readonly app: { readonly name: string; readonly url: string; readonly installUrl: string; readonly settingsUrl: string; readonly lacking: readonly { name: string; level: string; why: string }[]; readonly lackingEvents: readonly string[] };
   readonly installations: readonly InstallationView[];
-  /** Of GitHub's newest attempts to deliver: how many there were within a day, how many failed, and how the last of those ended. Null when the App has no webhook. */
-  readonly attempts: { readonly made: number; readonly failed: number; readonly lastFailure: string | null } | null;
+  /** Of GitHub's newest deliveries: how many there were within a day, or are looked at of more than those, how many failed, and how the last of those ended. Null when the App has no webhook. */
+  readonly attempts: { readonly made: number; readonly isCut: boolean; readonly failed: number; readonly lastFailure: string | null } | null;
 };
 
 const DAY = 86_400_000;
@@ -109,5 +109,7 @@ function fareOf(attempts: readonly NewestAttempt[]): NonNullable<Survey["attempt
   for (const attempt of attempts) if (!newest.has(attempt.guid) && Date.parse(attempt.delivered_at) >= since) newest.set(attempt.guid, attempt);
   const failed = [...newest.values()].filter(({ status }) => status !== "OK");
   const [last] = failed;
-  return { made: newest.size, failed: failed.length, lastFailure: last ? `${last.status_code > 0 ? `${last.status_code} ` : ""}${last.status}` : null };
+  const oldest = attempts.at(-1);
+  const isCut = attempts.length >= MOST_ATTEMPTS && oldest !== undefined && Date.parse(oldest.delivered_at) >= since;
+  return { made: newest.size, isCut, failed: failed.length, lastFailure: last ? `${last.status_code > 0 ? `${last.status_code} ` : ""}${last.status}` : null };
 }

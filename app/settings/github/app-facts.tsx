@@ -30,8 +30,8 @@ export async function AppFacts({ connection, survey }: { connection: Connection;
       {app && app.lackingEvents.length > 0 && (
         <Notice tone="alarm" title={`The App is not told of ${inWords(app.lackingEvents)}`}><a href={app.settingsUrl} className="link">Subscribe to these events</a>, on the same page as its permissions.</Notice>
       )}
-      <div className="flex flex-wrap gap-2">
-        {app && surveyed?.ok && <a href={app.installUrl} className={buttonClass(surveyed.value.installations.length === 0 ? "primary" : "plain")}>{surveyed.value.installations.length === 0 ? "Install it" : "Install it on another account"}</a>}
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {app && surveyed?.ok && surveyed.value.installations.length === 0 && <a href={app.installUrl} className={buttonClass("primary")}>Install it</a>}
         {connection.from === "set-up" && <ForgetApp name={name} action={forgetGitHubApp} />}
       </div>
     </div>

@@ -1,9 +1,9 @@
 import Link from "next/link";
 
-import { formatNumber } from "@/app/_ui/format";
+import { count, formatNumber } from "@/app/_ui/format";
 import { Age } from "@/app/_ui/moment";
 import { Notice } from "@/app/_ui/notice";
-import type { Connection } from "@/lib/github";
+import { type Connection, listDeliveries } from "@/lib/github";
 
 import type { Surveyed } from "./survey-once";
 
@@ -11,12 +11,14 @@ import type { Surveyed } from "./survey-once";
 export async function HowDeliveriesCome({ connection, survey, now }: { connection: Connection; survey: Promise<Surveyed>; now: Date }) {
   const surveyed = await survey;
   const attempts = surveyed.ok ? surveyed.value.attempts : null;
+  // Asked for after GitHub was: what it told of meanwhile has come by now.
+  const [newest] = (await listDeliveries({ limit: 1 })).items;
   const isCutOff = attempts !== null && attempts.failed > 0 && attempts.failed === attempts.made;
   return (
     <div className="max-w-3xl space-y-4 text-sm">
       <p>
-        {connection.lastDelivery ? <>The last one came <Age at={connection.lastDelivery} now={now} />. </> : "None has come yet. "}
-        {attempts && attempts.made > 0 && <>Of the newest {formatNumber(attempts.made)} that GitHub has sent within a day, {attempts.failed === 0 ? "all arrived" : `${formatNumber(attempts.failed)} did not arrive${attempts.lastFailure ? `; the last of those: ${attempts.lastFailure}` : ""}`}. </>}
+        {newest ? <>The last one came <Age at={newest.receivedAt} now={now} />. </> : "None has come yet. "}
+        {attempts && attempts.made > 0 && <>GitHub has sent {count(attempts.made, "delivery", "deliveries")} within a day{attempts.isCut ? ", and others before them" : ""}: {attempts.failed === 0 ? "all arrived" : `${formatNumber(attempts.failed)} did not arrive${attempts.lastFailure ? ` (the last of those: ${attempts.lastFailure})` : ""}`}. </>}
         <Link href="/status#deliveries" className="link">All deliveries</Link>
       </p>
       {surveyed.ok && attempts === null && <Notice tone="alarm" title="The App has no webhook">Give it {connection.address}/api/webhooks/github in its settings on GitHub; without one, nothing is told to anybody.</Notice>}
