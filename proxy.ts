@@ -6,7 +6,7 @@ import { type NextRequest, NextResponse } from "next/server";
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
-  const policy = policyFor(nonce);
+  const policy = policyFor(nonce, request.nextUrl.pathname);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("Content-Security-Policy", policy);
@@ -16,7 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Styles may stand in attributes, because charts and popovers place themselves by them; scripts may not. */
-function policyFor(nonce: string): string {
+function policyFor(nonce: string, path: string): string {
   const evaluating = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
@@ -28,9 +28,17 @@ function policyFor(nonce: string): string {
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    `form-action 'self'${path === SET_UP ? gitHub() : ""}`,
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+/** The one page whose form goes elsewhere: to GitHub, which makes an App of it. */
+const SET_UP = "/settings/github";
+
+function gitHub(): string {
+  const address = process.env.GITHUB_URL || "https://github.com";
+  return URL.canParse(address) ? ` ${new URL(address).origin}` : "";
 }
 
 export const config = { matcher: ["/((?!api/|_next/|icon\\.svg|cli\\.mjs).*)"] };

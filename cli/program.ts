@@ -79,6 +79,7 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
     .option("--run-command <text>", "how the checker was called")
     .option("--dry-run", "print what would be sent with them as JSON, and send nothing")
     .option("--json", "print the result as JSON")
+    .option("--summary <file>", "add the result as Markdown to a file (default: the job summary of GitHub Actions)")
     .action(async (files: string[], given: UploadFlags) => {
       finish(
         await upload(
@@ -110,6 +111,7 @@ function addUpload(program: Command, terminal: Terminal, finish: (outcome: Outco
             wait: given.wait ?? false,
             dryRun: given.dryRun ?? false,
             json: given.json ?? false,
+            summary: given.summary ?? null,
           },
           terminal,
         ),
@@ -207,6 +209,7 @@ type UploadFlags = ReachFlags & {
   runCommand?: string;
   dryRun?: boolean;
   json?: boolean;
+  summary?: string;
 };
 
 function addDoctor(program: Command, terminal: Terminal, finish: (outcome: Outcome<ExitCode>) => void): void {

@@ -12,6 +12,7 @@ import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
 import { type Repository, openRepository, repositoryNameIn } from "./repository";
 import { type AcceptedReport, type Envelope, sendEnvelope } from "./send-report";
 import { type Subject, chooseSubject } from "./subject";
+import { addSummary } from "./summary";
 import type { Server } from "./talk";
 import type { Terminal } from "./terminal";
 
@@ -43,6 +44,8 @@ export type UploadOptions = {
   wait: boolean;
   dryRun: boolean;
   json: boolean;
+  /** A file that the result is added to; null for the job summary of GitHub Actions, where there is one. */
+  summary: string | null;
   timeout: number;
 };
 
@@ -200,6 +203,7 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
   if (!server.ok) return server;
 
   const results: (FollowedReport | AcceptedReport)[] = [];
+  let numbers: string | null = null;
   for (const envelope of envelopes) {
     const accepted = await sendEnvelope(server.value, envelope);
     if (!accepted.ok) return accepted;
@@ -215,11 +219,17 @@ async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, s
       }
     }
     const isRefused = results.some(({ id, status }) => status === "failed" && accepted.value.reports.some((report) => report.id === id));
-    if (accepted.value.snapshot && !isRefused && isOnTheLine(envelope.meta)) terminal.say(`Numbers: ${pageOf(server.value, envelope.meta)}`);
+    if (accepted.value.snapshot && !isRefused && isOnTheLine(envelope.meta)) {
+      numbers = pageOf(server.value, envelope.meta);
+      terminal.say(`Numbers: ${numbers}`);
+    }
   }
   const verdict = options.wait && envelopes.some(({ meta }) => meta.pullRequest !== undefined) ? await awaitVerdict(server.value, results, terminal) : done(null);
   if (!verdict.ok) return verdict;
-  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results, ...(verdict.value ? { verdict: verdict.value } : {}) }, null, 2));
+  const url = verdict.value?.url ?? numbers;
+  const summary = options.summary ?? terminal.environment["GITHUB_STEP_SUMMARY"] ?? "";
+  if (summary !== "") addSummary(summary, { reports: results, verdict: verdict.value ?? null, url }, terminal.say);
+  if (options.json) terminal.print(JSON.stringify({ commit: subject.commit, reports: results, ...(verdict.value ? { verdict: verdict.value } : {}), url }, null, 2));
   if (results.some(({ status }) => status === "failed")) return done(EXIT.failed);
   return done(verdict.value?.conclusion === "failure" ? EXIT.gate : EXIT.done);
 }

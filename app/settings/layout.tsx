@@ -13,6 +13,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
             label="Settings"
             tabs={[
               { label: "Repositories", href: "/settings", exact: true },
+              { label: "GitHub", href: "/settings/github" },
               { label: "Tokens", href: "/settings/tokens" },
               { label: "Installation", href: "/settings/installation" },
             ]}

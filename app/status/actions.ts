@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 
 import { requireAdministrator } from "@/app/_access/open-repository";
+import { retryDelivery } from "@/lib/github";
 import { findFailedReport, retryReport } from "@/lib/ingestion";
 import { type ReportId, asId } from "@/lib/kernel";
 import { retryJob } from "@/lib/outbox";
@@ -29,4 +30,12 @@ export async function retryFailedJobs(ids: readonly string[]): Promise<string> {
   revalidatePath("/status");
   const begun = due.filter(Boolean).length;
   return begun === 0 ? "They have begun again already." : begun === 1 ? "It begins again." : `${begun} begin again.`;
+}
+
+/** Has a delivery of GitHub's that was given up worked once more; answers what became of the wish. */
+export async function retryFailedDelivery(id: string): Promise<string> {
+  await requireAdministrator();
+  const retried = await retryDelivery(z.string().max(100).parse(id));
+  revalidatePath("/status");
+  return retried.ok ? "It is worked once more." : "It does not wait for that any more.";
 }

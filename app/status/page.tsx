@@ -8,30 +8,34 @@ import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { Switch } from "@/app/_ui/switch";
 import { listRepositories } from "@/lib/catalog";
+import { DELIVERY_STATUSES, countDeliveriesByStatus, listDeliveries } from "@/lib/github";
 import { can } from "@/lib/identity";
 import { REPORT_STATUSES, countReports, listReports } from "@/lib/ingestion";
 import { clock } from "@/lib/kernel/time";
 import { listFailedJobs, readBacklog } from "@/lib/outbox";
 
+import { Deliveries } from "./deliveries";
 import { FailedJobs } from "./failed-jobs";
 import { Reports } from "./reports";
 
-const loadPlace = createLoader({ state: parseAsStringLiteral(REPORT_STATUSES), cursor: parseAsString });
+const loadPlace = createLoader({ state: parseAsStringLiteral(REPORT_STATUSES), cursor: parseAsString, delivery: parseAsStringLiteral(DELIVERY_STATUSES), after: parseAsString });
 
 export const metadata = { title: "Status" };
 
 /** Does it work? */
 export default async function StatusPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const principal = await requirePrincipal();
-  const { state, cursor } = await loadPlace(searchParams);
+  const { state, cursor, delivery, after } = await loadPlace(searchParams);
   const isAdministrator = can(principal, "admin", null);
   const now = clock.now();
-  const [repositories, reports, counts, backlog, failedJobs] = await Promise.all([
+  const [repositories, reports, counts, backlog, failedJobs, deliveries, deliveryCounts] = await Promise.all([
     listRepositories(),
     listReports({ repositoryId: principal.repositoryId ?? undefined, status: state ?? undefined, limit: 50, cursor: cursor ?? undefined }),
     countReports(),
     readBacklog(),
     isAdministrator ? listFailedJobs() : [],
+    isAdministrator ? listDeliveries({ status: delivery ?? undefined, limit: 25, cursor: after ?? undefined }) : null,
+    isAdministrator ? countDeliveriesByStatus() : null,
   ]);
   const names = new Map<string, { owner: string; name: string }>(repositories.filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
   const items = reports.items.flatMap((report) => {
@@ -42,7 +46,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
 
   return (
     <PageBody>
-      <PageHeader title={counts.failed + backlog.failed === 0 ? "Everything works" : "Something needs a look"}>
+      <PageHeader title={counts.failed + backlog.failed + (deliveryCounts?.failed ?? 0) === 0 ? "Everything works" : "Something needs a look"}>
         {isAdministrator && (
           <>
             {counts.done === 0 ? "No report has" : count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none has failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}
@@ -78,6 +82,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
             {reports.nextCursor && <Link href={addressOf("/status", { state, cursor: reports.nextCursor })} className={buttonClass()}>Older</Link>}
           </nav>
         </section>
+        {deliveries && deliveryCounts && <Deliveries deliveries={deliveries} counts={deliveryCounts} status={delivery} isFirstPage={after === null} now={now} />}
       </div>
     </PageBody>
   );

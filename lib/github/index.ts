@@ -5,9 +5,19 @@
 
 // Commands
 export { LARGEST_PAYLOAD, receiveDelivery } from "./receive-delivery";
+export { retryDelivery } from "./retry-delivery";
+export { SET_UP_REFUSALS, beginSetUp, completeSetUp, forgetApp } from "./set-up";
 
 // Queries
 export { readPayload } from "./receive-delivery";
+export { countDeliveriesByStatus, findDeliveryView, listDeliveries } from "./list-deliveries";
+export { listReachable } from "./list-reachable";
+export { readConnection, surveyGitHub } from "./survey-github";
+export { PERMISSIONS } from "./model/manifest";
 
 // Types
-export type { DeliveryStatus } from "./delivery.store";
+export { DELIVERY_STATUSES, type DeliveryStatus } from "./delivery.store";
+export type { DeliveryView } from "./list-deliveries";
+export type { Reachable, ReachableList } from "./list-reachable";
+export type { SetUp, SetUpRefusal } from "./set-up";
+export type { Connection, InstallationView, Survey } from "./survey-github";

@@ -19,6 +19,7 @@ import { Delivered } from "./webhooks";
 import { RepositoryPath, Sha } from "./words";
 
 export * from "./gate-operations";
+export * from "./delivery-operations";
 export * from "./waiver-operations";
 
 const Id = z.object({ id: z.guid() });

@@ -14,13 +14,12 @@ import { readContract } from "./read-contract";
 export const metadata = { title: "API" };
 export const dynamic = "force-dynamic";
 
-const TAGS = ["Reports", "Repositories", "History", "Violations", "Tokens", "Health", "Contract"];
-
 /** The public contract, readable: written from the same schemas as openapi.json, so that the two cannot differ. */
 export default function ApiPage() {
   const { url } = readSettings();
   const { operations, schemas } = readContract(writeContract({ server: url, version: "" }));
-  const chapters = TAGS.map((tag) => ({ tag, operations: operations.filter((operation) => operation.tag === tag) }));
+  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  const chapters = tags.map((tag) => ({ tag, operations: operations.filter((operation) => operation.tag === tag), anchor: tag.toLowerCase().replaceAll(" ", "-") }));
 
   return (
     <PageBody>
@@ -34,7 +33,7 @@ export default function ApiPage() {
           <ul className="space-y-3">
             {chapters.map((chapter) => (
               <li key={chapter.tag}>
-                <a href={`#${chapter.tag.toLowerCase()}`} className="plain-link font-semibold">{chapter.tag}</a>
+                <a href={`#${chapter.anchor}`} className="plain-link font-semibold">{chapter.tag}</a>
                 <ul className="mt-0.5 text-ink-2">
                   {chapter.operations.map(({ operation }) => (
                     <li key={operation.operationId}>
@@ -62,8 +61,8 @@ export default function ApiPage() {
           </section>
 
           {chapters.map((chapter) => (
-            <section key={chapter.tag} aria-labelledby={chapter.tag.toLowerCase()} className="space-y-8">
-              <SectionHeader id={chapter.tag.toLowerCase()} title={chapter.tag} />
+            <section key={chapter.tag} aria-labelledby={chapter.anchor} className="space-y-8">
+              <SectionHeader id={chapter.anchor} title={chapter.tag} />
               {chapter.operations.map((described) => <OperationEntry key={described.operation.operationId} {...described} />)}
             </section>
           ))}
