@@ -4,10 +4,14 @@
  */
 
 // Commands
+export { acceptIdToken, bindUpload } from "./accept-id-token";
 export { LARGEST_PAYLOAD, receiveDelivery } from "./receive-delivery";
+export { refreshAccess } from "./refresh-access";
 
 // Queries
 export { readPayload } from "./receive-delivery";
+export { readSignIn } from "./sign-in";
+export { isIdToken } from "./id-token.gateway";
 
 // Types
 export type { DeliveryStatus } from "./delivery.store";
