@@ -121,6 +121,20 @@ export default {
       to: { path: "^(lib|app|prisma)/", pathNot: "^lib/catalog/model/(codeowners|lintel-yml)[.]ts$" },
     },
     {
+      name: "stand-in-stands-alone",
+      comment: "tools/github plays GitHub for tests. It must not know the house, or the house would be tested against itself.",
+      severity: "error",
+      from: { path: "^tools/github/" },
+      to: { path: "^(app|cli|e2e|lib|prisma)/" },
+    },
+    {
+      name: "nobody-ships-the-stand-in",
+      comment: "Only tests and journeys meet the GitHub of our own making.",
+      severity: "error",
+      from: { path: "^(app|cli|lib)/|^(server|worker|sign-in|proxy)[.]ts$", pathNot: `${TEST}|/_testing/` },
+      to: { path: "^tools/github/" },
+    },
+    {
       name: "aliases-cross-borders",
       comment: "Write @/lib/health to leave a module and ./ to stay in it, so that an import shows when it crosses a border.",
       severity: "error",
