@@ -13,7 +13,7 @@ const NEVER = new Date(0);
 const AT_ONCE = 5_000;
 
 export type AccountRow = { userId: UserId; accountId: string; accessToken: string | null; accessTokenExpiresAt: Date | null; refreshToken: string | null };
-export type StandingRow = { userId: UserId; accountId: string; login: string; administrator: boolean; teams: string[]; checkedAt: Date; droppedAt: Date | null };
+export type StandingRow = { userId: UserId; accountId: string; login: string; administrator: boolean; teams: string[]; checkedAt: Date; changes: number; changesSeen: number };
 
 export async function findAccount(tx: Tx, userId: UserId): Promise<AccountRow | null> {
   const row = await tables(tx).account.findFirst({ where: { userId, providerId: GITHUB } });
@@ -33,7 +33,7 @@ export async function findStanding(tx: Tx, userId: UserId): Promise<StandingRow 
   const row = await tables(tx).standing.findUnique({ where: { userId } });
   if (!row) return null;
   const teams = Array.isArray(row.teams) ? row.teams.filter((team) => typeof team === "string") : [];
-  return { userId, accountId: row.accountId, login: row.login, administrator: row.administrator, teams, checkedAt: row.checkedAt, droppedAt: row.droppedAt };
+  return { userId, accountId: row.accountId, login: row.login, administrator: row.administrator, teams, checkedAt: row.checkedAt, changes: row.changes, changesSeen: row.changesSeen };
 }
 
 /** Makes room for what GitHub will say of somebody, so that what happens meanwhile can be marked on it. */
@@ -42,7 +42,7 @@ export async function beginStanding(tx: Tx, userId: UserId, accountId: string, l
   await tables(tx).standing.createMany({ data: [{ userId, accountId, login, administrator: false, checkedAt: NEVER }], skipDuplicates: true });
 }
 
-export async function writeStanding(tx: Tx, { userId, ...standing }: Omit<StandingRow, "droppedAt">): Promise<void> {
+export async function writeStanding(tx: Tx, { userId, ...standing }: Omit<StandingRow, "changes">): Promise<void> {
   await tables(tx).standing.upsert({ where: { userId }, create: { userId, ...standing }, update: standing });
 }
 
@@ -57,9 +57,9 @@ export async function replaceVisible(tx: Tx, userId: UserId, visible: ReadonlyMa
   for (let first = 0; first < rows.length; first += AT_ONCE) await tables(tx).visibleRepository.createMany({ data: rows.slice(first, first + AT_ONCE), skipDuplicates: true });
 }
 
-/** Marks as overtaken what is known of one person, or of everybody. Never back in time: several may mark in one moment. */
-export async function markDropped(tx: Tx, at: Date, accountId: string | null): Promise<number> {
-  return rawSql(tx).execute("UPDATE identity.standing SET dropped_at = greatest(dropped_at, $1) WHERE $2::text IS NULL OR account_id = $2", [at, accountId]);
+/** Marks as overtaken what is known of one person, or of everybody, and what is being asked about them meanwhile. */
+export async function countChange(tx: Tx, accountId: string | null): Promise<void> {
+  await rawSql(tx).execute("UPDATE identity.standing SET changes = changes + 1 WHERE $1::text IS NULL OR account_id = $1", [accountId]);
 }
 
 export async function dropVisible(tx: Tx, where: { userId?: UserId; repositoryId?: RepositoryId }): Promise<void> {

@@ -7,7 +7,7 @@ import { clock } from "@/lib/kernel/time";
 import { noTransaction, transaction } from "@/lib/kernel/transaction";
 
 import type { Level } from "./model/permissions";
-import { type StandingRow, beginStanding, dropSessions, dropVisible, findAccount, findStanding, findUserOfAccount, keepTokens, loginsPinnedTo, markDropped, pinAdministrator, replaceVisible, visibleRows, waitForTurn, writeStanding } from "./person.store";
+import { type StandingRow, beginStanding, countChange, dropSessions, dropVisible, findAccount, findStanding, findUserOfAccount, keepTokens, loginsPinnedTo, pinAdministrator, replaceVisible, visibleRows, waitForTurn, writeStanding } from "./person.store";
 import { closeToken, openToken } from "./sign-in.gateway";
 
 const Config = z.object({ LINTEL_ADMINS: z.string().default("") });
@@ -21,9 +21,9 @@ export type PersonTokens = { accessToken: string; expiresAt: Date | null; refres
 export type Standing = { accountId: string; login: string; administrator: boolean; teams: readonly string[]; visible: ReadonlyMap<RepositoryId, Level> };
 
 /** Whether somebody is not to be told anything before GitHub was asked again. */
-export function isOvertaken({ checkedAt, droppedAt }: StandingRow): boolean {
+export function isOvertaken({ checkedAt, changes, changesSeen }: StandingRow): boolean {
   const age = clock.now().getTime() - checkedAt.getTime();
-  return age > STANDING_COUNTS || age < -STANDING_COUNTS || (droppedAt !== null && droppedAt >= checkedAt);
+  return age > STANDING_COUNTS || age < -STANDING_COUNTS || changes !== changesSeen;
 }
 
 /** What GitHub said of somebody, while it counts; null when it has to be asked first. */
@@ -57,13 +57,14 @@ export async function renewStanding(userId: UserId, accountId: string, ask: () =
     async (tx) => {
       await waitForTurn(tx, userId);
       if ((await readStanding(userId)) !== null) return;
-      const askedAt = clock.now();
+      const checkedAt = clock.now();
+      const changesSeen = (await findStanding(noTransaction, userId))?.changes ?? 0;
       const standing = await ask();
       if (standing === null) return endPerson(userId);
       const { visible, teams, ...rest } = standing;
       await transaction(async (kept) => {
         await replaceVisible(kept, userId, visible);
-        await writeStanding(kept, { userId, ...rest, teams: [...teams], checkedAt: askedAt });
+        await writeStanding(kept, { userId, ...rest, teams: [...teams], checkedAt, changesSeen });
       });
     },
     { timeout: LONGEST_TURN },
@@ -72,18 +73,18 @@ export async function renewStanding(userId: UserId, accountId: string, ask: () =
 
 /** Something happened on GitHub that may have changed what somebody may see, or everybody: it is asked again before the next answer. */
 export async function dropStanding(whose: { accountId: string } | "everybody"): Promise<void> {
-  await markDropped(noTransaction, clock.now(), whose === "everybody" ? null : whose.accountId);
+  await countChange(noTransaction, whose === "everybody" ? null : whose.accountId);
 }
 
 /** Nobody sees these until GitHub says again that they may. */
 export async function hideRepositories(repositoryIds: readonly RepositoryId[]): Promise<void> {
-  await markDropped(noTransaction, clock.now(), null);
+  await countChange(noTransaction, null);
   for (const repositoryId of repositoryIds) await dropVisible(noTransaction, { repositoryId });
 }
 
 /** Somebody has taken back that this server may speak for them, or GitHub has: their sessions end. */
 export async function endPerson(userId: UserId): Promise<void> {
-  await markDropped(noTransaction, clock.now(), (await findAccount(noTransaction, userId))?.accountId ?? "");
+  await countChange(noTransaction, (await findAccount(noTransaction, userId))?.accountId ?? "");
   await dropSessions(noTransaction, userId);
   await dropVisible(noTransaction, { userId });
   await keepTokens(noTransaction, userId, { accessToken: null, accessTokenExpiresAt: null, refreshToken: null, refreshTokenExpiresAt: null });

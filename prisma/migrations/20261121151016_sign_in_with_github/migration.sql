@@ -2,7 +2,8 @@
 ALTER TABLE "github"."used_id_token" ADD COLUMN     "digest" TEXT NOT NULL;
 
 -- AlterTable
-ALTER TABLE "identity"."standing" ADD COLUMN     "dropped_at" TIMESTAMPTZ(3);
+ALTER TABLE "identity"."standing" ADD COLUMN     "changes" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "changes_seen" INTEGER NOT NULL DEFAULT 0;
 
 -- CreateTable
 CREATE TABLE "identity"."named_administrator" (
