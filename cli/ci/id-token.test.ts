@@ -23,7 +23,7 @@ function shop(): string {
   repository.write("README.md", "A shop.\n");
   repository.commit("First", 0);
   repository.write("a.lintel.json", JSON.stringify({ lintel: 1, tool: { name: "a" }, examined: { files: [], rules: [] }, files: [], dependencies: [], violations: [] }));
-  repository.write("eslint.json", "[]");
+  repository.write("eslint.json", JSON.stringify([{ filePath: "a.js", messages: [], errorCount: 0, warningCount: 0, suppressedMessages: [] }]));
   return repository.folder;
 }
 
