@@ -146,6 +146,19 @@ test("a sign-in that comes to nothing says why", async ({ browser }) => {
   await expect(page).toHaveURL(new RegExp(`^${town.github.url}`));
 });
 
+test("while GitHub does not say what somebody may see, they are told so and see nothing", async ({ browser }) => {
+  const page = await visitor(browser);
+  town.github.faults.next({ kind: "500", path: /\/user\/installations$/, times: 4 });
+  await page.goto("/login?next=/repositories/acme/shop");
+  const away = page.waitForResponse((answer) => answer.url().endsWith("/login/unavailable"));
+  await signInAs(page, "ada");
+  expect((await away).status()).toBe(503);
+  await expect(page.getByRole("heading", { name: "GitHub does not answer at the moment" })).toBeVisible();
+  expect(await page.content()).not.toContain("shop");
+  town.github.faults.clear();
+  await expect(async () => expect((await page.request.get("/repositories/acme/shop")).status()).toBe(200)).toPass();
+});
+
 test("a run of GitHub Actions sends its report without any secret", async () => {
   const { github, app } = town;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-actions-"));

@@ -26,7 +26,18 @@ export async function whoSpeaks(headers: Headers, { anyone = false }: { anyone?:
   return ok({ kind: "anyone", scope: "read", repositoryId: null, name: "anyone", visible: await publicRepositories() });
 }
 
-async function knownPrincipal(headers: Headers): Promise<Result<Principal | null, "UNAVAILABLE">> {
+type Known = Result<Principal | null, "UNAVAILABLE">;
+
+/** A page, its layout and its parts ask one after another for the same visitor: by the same headers, which live as long as the request. */
+const asked = new WeakMap<Headers, Promise<Known>>();
+
+function knownPrincipal(headers: Headers): Promise<Known> {
+  const known = asked.get(headers) ?? askFor(headers);
+  asked.set(headers, known);
+  return known;
+}
+
+async function askFor(headers: Headers): Promise<Known> {
   return authenticate(headers, refreshAccess).then(ok, (error: unknown) => {
     if (error instanceof StandingUnknown) return fail("UNAVAILABLE", error.message);
     throw error;

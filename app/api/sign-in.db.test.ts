@@ -142,6 +142,19 @@ it("says nothing while GitHub does not answer and its last word is old, and tell
   const refused = await asked(cookie);
   expect([refused.status, refused.headers.get("retry-after"), await refused.json()]).toMatchObject([503, "30", { code: "UNAVAILABLE", detail: expect.stringContaining("GitHub does not answer") }]);
   if (GITHUB_API_URL === undefined) delete process.env.GITHUB_API_URL;
+  expect(await seen(cookie)).toBe(503);
+  passMinutes(1);
+  expect(await seen(cookie)).toEqual(["acme/shop"]);
+});
+
+it.each(["500", "half-body", "primary-limit", "secondary-limit", "cut-off"] as const)("shows no more and no less than before after an answer that went wrong: %s", async (kind) => {
+  const { cookie } = await world.signIn("ada");
+  expect(await seen(cookie)).toEqual(["acme/shop"]);
+  world.github.faults.next({ kind, path: /\/user\/installations/, times: 10 });
+  passMinutes(11);
+  expect(await seen(cookie)).toBe(503);
+  world.github.faults.clear();
+  passMinutes(120);
   expect(await seen(cookie)).toEqual(["acme/shop"]);
 });
 

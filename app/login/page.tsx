@@ -50,7 +50,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
         <li>
           <p className="mb-2">On the machine where Lintel runs, in its folder, make a link:</p>
           <CodeBlock label="Command: make a sign-in link" text="npm run sign-in" />
-          <p className="mt-2 text-sm text-ink-2">Each start of the server prints one too, as long as no GitHub App is set up.</p>
+          <p className="mt-2 text-sm text-ink-2">Each start of the server prints one too.</p>
         </li>
         <li>Open the link in this browser. It signs you in for seven days.</li>
       </ol>

@@ -23,7 +23,11 @@ const ENDS_SOON = 60_000;
 const MOST_AT_ONCE = 3;
 const OWNER_REMEMBERED = 60 * 60_000;
 
+/** While GitHub hangs, each further request would hang with it. */
+const PAUSE_AFTER_FAILURE = 10_000;
+
 const asking = new Map<UserId, Promise<void>>();
+const failed = new Map<UserId, number>();
 const waiting: (() => void)[] = [];
 let running = 0;
 
@@ -49,13 +53,17 @@ async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
 
 async function refresh(userId: UserId): Promise<void> {
   const person = await readPerson(userId);
-  if (!person) return;
+  if (!person || Math.abs(clock.now().getTime() - (failed.get(userId) ?? 0)) < PAUSE_AFTER_FAILURE) return;
   const { accountId } = person;
   const asked = () => ask(userId, accountId).catch((error: unknown) => {
     if (error instanceof TokenRefused || statusOf(error) === 401) return null;
     throw error;
   });
-  await renewStanding(userId, accountId, asked).catch((error: unknown) => log.warn("GitHub did not say what somebody may see", { reason: wordsOf(error) }));
+  failed.delete(userId);
+  await renewStanding(userId, accountId, asked).catch((error: unknown) => {
+    failed.set(userId, clock.now().getTime());
+    log.warn("GitHub did not say what somebody may see", { reason: wordsOf(error) });
+  });
 }
 
 /** Null when GitHub has withdrawn what it gave for them. */

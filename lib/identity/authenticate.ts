@@ -45,10 +45,10 @@ export function bearerOf(headers: Headers): string | null {
 
 /** Whoever came by the one-time link is an administrator; everybody else is what GitHub says. */
 async function principalOfUser({ id, name, email }: SessionUser, headers: Headers, refresh: Refresh): Promise<Principal | null> {
-  const person = await readPerson(id);
-  if (!person) return email === LINK_EMAIL ? { kind: "user", scope: "admin", repositoryId: null, name } : null;
+  if (email === LINK_EMAIL) return { kind: "user", scope: "admin", repositoryId: null, name };
   const known = await readStanding(id);
   if (known) return principalOf(known);
+  if (!(await readPerson(id))) return null;
   await refresh(id);
   const renewed = await readStanding(id);
   if (renewed) return principalOf(renewed);
