@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { type SearchParams, createLoader, parseAsStringLiteral } from "nuqs/server";
+import type { SearchParams } from "nuqs/server";
 
 import { requirePrincipal } from "@/app/_access/open-repository";
 import { Fold } from "@/app/_ui/chart-frame";
@@ -12,9 +12,11 @@ import { can } from "@/lib/identity";
 import { clock } from "@/lib/kernel/time";
 
 import { DecisionList, countDecisions, readDecisions } from "./decisions";
+import { FoundRepositories } from "./found-repositories";
 import { serverAddress } from "./installation";
 import { MineLine } from "./mine-line";
-import { ROW_SORTS, RepositoryRows, sortRows } from "./repository-rows";
+import { loadOverviewView, overviewPath } from "./overview-view";
+import { RepositoryRows, sortRows } from "./repository-rows";
 import { SendFirst } from "./send-first";
 import { readMyTeam } from "./teams/my-team";
 import { TeamChooser } from "./teams/team-chooser";
@@ -22,12 +24,10 @@ import { TeamRows, TeamsAddUp } from "./teams/team-rows";
 
 export const metadata = { title: { absolute: "Lintel" } };
 
-const loadView = createLoader({ sort: parseAsStringLiteral(ROW_SORTS).withDefault("name") });
-
 /** Where does it move? */
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const principal = await requirePrincipal();
-  const { sort } = await loadView(searchParams);
+  const view = await loadOverviewView(searchParams);
   const now = clock.now();
   const repositories = new Map((await listRepositories()).filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
   const ids = [...repositories.keys()];
@@ -44,7 +44,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
     <PageBody>
       <PageHeader
         title={anyLatest ? "Where does it move?" : "Your first hour"}
-        aside={teams.length > 0 && <TeamChooser teams={teams.filter(({ kind }) => kind === "team").map(({ team }) => team)} mine={mine} back={sort === "name" ? "/" : `/?sort=${sort}`} />}
+        aside={teams.length > 0 && <TeamChooser teams={teams.filter(({ kind }) => kind === "team").map(({ team }) => team)} mine={mine} back={overviewPath(view, {})} />}
       >
         {anyLatest
           ? "Every repository with what is open now, where it has gone in 90 days, and what came and went in the last 30."
@@ -56,7 +56,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         <div className="grid gap-x-10 gap-y-12 xl:grid-cols-[minmax(0,1fr)_16rem]">
           <div className="min-w-0 space-y-12">
             <div>
-              <RepositoryRows rows={sortRows(rows, sort)} sort={sort} now={now} />
+              <FoundRepositories rows={sortRows(rows, view.sort)} view={view} now={now} />
               <div className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-sm">
                 <Fold title="How these are counted"><HowCounted /></Fold>
                 <a href="/api/v1/repositories" data-screen-only className="text-ink-2 hover:text-ink"><span aria-hidden="true" className="mr-1 text-ink-3">↗</span>As JSON</a>
@@ -73,7 +73,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         </div>
       ) : (
         <>
-          {rows.length > 0 && <RepositoryRows rows={rows} sort="name" now={now} />}
+          {rows.length > 0 && <RepositoryRows rows={rows} view={view} now={now} />}
           <div className={rows.length > 0 ? "mt-12" : ""}>
             <SendFirst address={await serverAddress()} repository={rows.length === 1 && rows[0] ? `${rows[0].repository.owner}/${rows[0].repository.name}` : null} />
           </div>

@@ -8,11 +8,9 @@ import { Cell, HeadCell, RowHead, SortHead, Table } from "@/app/_ui/table";
 import type { Repository } from "@/lib/catalog";
 import type { RepositoryHealth } from "@/lib/health";
 
+import { type OverviewView, type RowSort, overviewPath } from "./overview-view";
 
 export type RepositoryRow = { repository: Repository; health: RepositoryHealth | null; isMine: boolean };
-
-export const ROW_SORTS = ["name", "open", "introduced", "tangle", "report"] as const;
-export type RowSort = (typeof ROW_SORTS)[number];
 
 /** In the wanted order; one's own team's repositories first, those without a report last. */
 export function sortRows(rows: readonly RepositoryRow[], sort: RowSort): RepositoryRow[] {
@@ -30,14 +28,15 @@ function hasReport({ health }: RepositoryRow): boolean {
 }
 
 /** Repositories as rows: what is open, where it went, what came and went. */
-export function RepositoryRows({ rows, sort, now }: { rows: readonly RepositoryRow[]; sort: RowSort; now: Date }) {
-  const head = (by: RowSort) => ({ href: by === "name" ? "/" : `/?sort=${by}`, active: sort === by });
+export function RepositoryRows({ rows, view, now }: { rows: readonly RepositoryRow[]; view: OverviewView; now: Date }) {
+  const { sort } = view;
+  const head = (by: RowSort) => ({ href: overviewPath(view, { sort: by }), active: sort === by });
   return (
     <Table label="Repositories">
       <thead>
         <tr>
           <HeadCell sticky aria-sort={sort === "name" ? "ascending" : undefined}>
-            <Link href="/" scroll={false} className={`plain-link ${sort === "name" ? "text-ink" : ""}`}>Repository</Link>
+            <Link href={overviewPath(view, { sort: "name" })} scroll={false} className={`plain-link ${sort === "name" ? "text-ink" : ""}`}>Repository</Link>
           </HeadCell>
           <SortHead numeric {...head("open")}>Open</SortHead>
           <HeadCell>90 days</HeadCell>

@@ -31,11 +31,11 @@ export function HeadCell({ numeric, sticky, className = "", ...rest }: Component
   );
 }
 
-/** A column's head that sorts by it: a link, so that the order is part of the address. */
+/** A column's head that sorts by it: a link, so that the order is part of the address. Nobody wants every order: none is fetched beforehand. */
 export function SortHead({ href, active, children, numeric }: { href: string; active: boolean; children: ReactNode; numeric?: boolean }) {
   return (
     <HeadCell numeric={numeric} aria-sort={active ? "other" : undefined}>
-      <Link href={href} className={`plain-link ${active ? "text-ink" : ""}`}>
+      <Link href={href} prefetch={false} className={`plain-link ${active ? "text-ink" : ""}`}>
         {children}
         <span aria-hidden="true">{active ? " ↓" : ""}</span>
       </Link>

@@ -2,7 +2,7 @@ import Link from "next/link";
 
 import { Fold } from "@/app/_ui/chart-frame";
 import { CommitLink } from "@/app/_ui/commit-link";
-import { formatNumber } from "@/app/_ui/format";
+import { count, formatNumber } from "@/app/_ui/format";
 import { LinePlot } from "@/app/_ui/line-plot";
 import { Day } from "@/app/_ui/moment";
 import { SectionHeader } from "@/app/_ui/page-header";
@@ -44,7 +44,7 @@ function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "o
     <figure aria-labelledby={`side-${direction}`} className="min-w-0">
       <h3 id={`side-${direction}`} className="text-sm text-ink-2">{title}</h3>
       <p className="mb-1 font-serif text-xl">{formatNumber(open)}</p>
-      {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-28 items-center text-sm text-ink-3">No report in these 90 days.</div>}
+      {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-[7.25rem] items-center text-sm text-ink-3">No report in these 90 days.</div>}
       <figcaption className="mt-1 text-sm text-ink-2">
         {moved ? `In 30 days: ${moved}.` : "Nobody reported in the last 30 days."}
       </figcaption>
@@ -52,11 +52,19 @@ function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "o
   );
 }
 
-/** The team in each of its repositories. */
-export function ByRepository({ team, repositories }: Pick<TeamProps, "team" | "repositories">) {
+/** Of more repositories than this the page shows those in which the team has most to do. */
+const SHOWN_REPOSITORIES = 30;
+
+/** The team in its repositories, where the most reaches out of it first. */
+export function ByRepository({ team, repositories, side, path, isWhole }: TeamProps) {
+  const shares = team.repositories.filter(({ repositoryId }) => repositories.has(repositoryId)).sort((one, other) => other.out.open - one.out.open || other.in.open - one.in.open || other.modules.length - one.modules.length);
+  const isCut = !isWhole && shares.length > SHOWN_REPOSITORIES;
+  const whole = `${path}${path.includes("?") ? "&" : "?"}${side === "in" ? "side=in&" : ""}repositories=all#by-repository`;
   return (
     <section aria-labelledby="by-repository">
-      <SectionHeader id="by-repository" title="By repository" />
+      <SectionHeader id="by-repository" title={count(shares.length, "repository", "repositories")}>
+        {isCut && <>The {formatNumber(SHOWN_REPOSITORIES)} out of which, and then into which, the most reaches. <Link href={whole} prefetch={false} className="link">Show all {formatNumber(shares.length)}</Link></>}
+      </SectionHeader>
       <Table label={`${team.team} by repository`}>
         <thead>
           <tr>
@@ -68,7 +76,7 @@ export function ByRepository({ team, repositories }: Pick<TeamProps, "team" | "r
           </tr>
         </thead>
         <tbody>
-          {team.repositories.map((share) => {
+          {(isCut ? shares.slice(0, SHOWN_REPOSITORIES) : shares).map((share) => {
             const repository = repositories.get(share.repositoryId);
             return repository ? (
               <tr key={share.repositoryId}>

@@ -6,7 +6,7 @@ import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 
 import type { TeamProps } from "./team-props";
 
-const SHOWN_MODULES = 100;
+const SHOWN_MODULES = 50;
 
 /** The modules of the team. */
 export function Owned({ team, repositories, isAcross }: TeamProps) {

@@ -33,7 +33,7 @@ export function TeamRows({ rows, base, mine }: { rows: readonly (TeamRow & { rep
         {ordered.map((row) => (
           <tr key={row.team}>
             <RowHead sticky className="max-w-48 min-w-36 py-2 sm:max-w-72">
-              <Link href={teamPath(base, row, rows)} className={`plain-link break-words ${row.kind === "team" ? "font-medium" : "text-ink-2"}`}>{row.team}</Link>
+              <Link href={teamPath(base, row, rows)} prefetch={false} className={`plain-link break-words ${row.kind === "team" ? "font-medium" : "text-ink-2"}`}>{row.team}</Link>
               {row.team === mine && <span className="block text-xs text-ink-2">my team</span>}
               {explainGroup(row) && <span className="block text-xs text-ink-3">{explainGroup(row)}</span>}
             </RowHead>

@@ -8,11 +8,11 @@ import { Ready } from "./team-ready";
 
 /** Everything about one team, in one repository or over all. */
 export function TeamView(props: TeamProps) {
-  const { team, repositories, isAcross, json } = props;
+  const { isAcross, json } = props;
   return (
     <div className="space-y-12">
       <Sides {...props} />
-      {isAcross && <ByRepository team={team} repositories={repositories} />}
+      {isAcross && <ByRepository {...props} />}
       <Ready {...props} />
       <Flow {...props} />
       <Pairs {...props} />

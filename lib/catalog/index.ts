@@ -9,6 +9,7 @@ export { checkConfiguration, isValidConfiguration, recordConfiguration, textDige
 
 // Queries
 export { findRepository, findRepositoryById, listRepositories, readConfiguration, readModuleMap } from "./queries";
+export { type AttachedFile, LARGEST_ATTACHED, MOST_OWNERS, attachedFiles, namesOwner } from "./model/attached-files";
 export { LABELS, gatherEvidence, teamLabel } from "./model/module-map";
 export { compilePatterns, parsePathPattern } from "./model/path-patterns";
 export { compileNamePattern } from "./model/segment";

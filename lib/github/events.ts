@@ -11,3 +11,6 @@ export const runEnded = defineEvent("github.run-ended", z.object({ githubId: z.i
 
 /** What GitHub is told of a commit may be other than before. */
 export const checkWanted = defineEvent("github.check-wanted", z.object({ repositoryId: z.string(), head: z.string().length(40), again: z.boolean() }));
+
+/** How a repository's pull requests stand is to be asked of GitHub: something may have been missed. */
+export const repositoryUnchecked = defineEvent("github.repository-unchecked", z.object({ repositoryId: z.string() }));

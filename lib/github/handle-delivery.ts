@@ -7,7 +7,7 @@ import { GitHubLimited, wordsOf } from "./client.gateway";
 import { type DeliveryRow, beginDelivery, endDelivery, findDelivery } from "./delivery.store";
 import { droppingFirst, handleAuthorisation, handleMember, handleOrganisation, handleTeam, hidingFirst } from "./drop-access";
 import { handleCheck } from "./handle-check";
-import { handleInstallation, handleInstallationRepositories } from "./handle-installation";
+import { handleInstallation, handleInstallationRepositories, handleInstallationTarget } from "./handle-installation";
 import { handleMergeGroup } from "./handle-merge-group";
 import { handlePullRequest } from "./handle-pull-request";
 import { handlePush } from "./handle-push";
@@ -28,6 +28,7 @@ const HANDLERS: Record<string, (payload: unknown, action: string | null) => Prom
   public: handleRepository,
   installation: droppingFirst(handleInstallation),
   installation_repositories: droppingFirst(handleInstallationRepositories),
+  installation_target: handleInstallationTarget,
   member: handleMember,
   membership: handleMember,
   organization: handleOrganisation,

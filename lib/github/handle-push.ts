@@ -1,12 +1,9 @@
 import { z } from "zod";
 
-import { recordCommits } from "@/lib/history";
-
-import { gatherLineage } from "./gather-lineage";
 import { linkRepository, placeOf } from "./link-repository";
 import { RepositoryFacts, Sha } from "./model/payloads";
 import { type Outcome, done, ignored } from "./outcome";
-import { askTip } from "./repositories.gateway";
+import { refreshLine } from "./refresh-line";
 
 const Payload = z.object({ ref: z.string(), after: Sha, deleted: z.boolean().default(false), forced: z.boolean().default(false), repository: RepositoryFacts, installation: z.object({ id: z.int() }) });
 
@@ -17,10 +14,7 @@ export async function handlePush(payload: unknown): Promise<Outcome> {
   const link = await linkRepository(repository, installation.id, { track: false });
   if (!link) return ignored("No report has come for this repository yet.");
   const place = await placeOf(link);
-  const tip = place && (await askTip(place, repository.default_branch ?? "main"));
-  if (!place || !tip) return ignored("The installation does not reach this branch.");
-  const lineage = await gatherLineage(place, link.repositoryId, tip);
-  const recorded = await recordCommits(link.repositoryId, lineage.map((fact) => ({ ...fact, claimed: fact.sha === tip })));
-  if (!recorded.ok) throw new Error(recorded.detail);
+  const tip = place && (await refreshLine(place, link.repositoryId, repository.default_branch ?? "main"));
+  if (!tip) return ignored("The installation does not reach this branch.");
   return done(`The default branch stands at ${tip.slice(0, 7)}.`);
 }

@@ -33,16 +33,24 @@ export async function receiveDelivery(headers: Headers, body: Uint8Array): Promi
   const payload = parsePayload(body);
   if (payload === null) return fail("MALFORMED", "The payload is not the JSON of a GitHub event. The webhook's content type must be application/json.");
   const { id, event } = named.data;
-  const kept = {
-    id, event, action: payload.action ?? null, installationId: payload.installation?.id ?? null, githubRepositoryId: payload.repository?.id ?? null,
-    receivedAt: clock.now(), payload: new Uint8Array(deflateSync(body, { level: 6 })),
-  };
-  const isNews = await transaction(async (tx) => {
-    const fresh = await keepDelivery(tx, kept);
-    if (fresh) await publish(tx, deliveryReceived({ id, about: queueOf(kept) }));
-    return fresh;
+  return ok({ id, isNews: await keepWith({ id, event, body }, payload) });
+}
+
+type Kept = { id: string; event: string; body: Uint8Array };
+
+/** Keeps a delivery that was not sent but asked for: who answered is known. False when it was known, or is no delivery. */
+export async function keepPayload(delivery: Kept): Promise<boolean> {
+  const payload = parsePayload(delivery.body);
+  return payload !== null && keepWith(delivery, payload);
+}
+
+async function keepWith({ id, event, body }: Kept, { action, installation, repository }: NonNullable<ReturnType<typeof parsePayload>>): Promise<boolean> {
+  const kept = { id, event, action: action ?? null, installationId: installation?.id ?? null, githubRepositoryId: repository?.id ?? null, receivedAt: clock.now(), payload: new Uint8Array(deflateSync(body, { level: 6 })) };
+  return transaction(async (tx) => {
+    const isNews = await keepDelivery(tx, kept);
+    if (isNews) await publish(tx, deliveryReceived({ id, about: queueOf(kept) }));
+    return isNews;
   });
-  return ok({ id, isNews });
 }
 
 /** What one repository's deliveries queue up by; those of no repository queue up by their installation. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import { type Place, checked, orNull, speakAsApp, speakAsInstallation } from "./client.gateway";
-import { CommitFacts, type ChangedFile, ComparisonFacts, InstallationFacts, PullRequestFacts, RepositoryFacts, Sha } from "./model/payloads";
+import { ChangedFile, CommitFacts, ComparisonFacts, InstallationFacts, PullRequestFacts, RepositoryFacts, Sha } from "./model/payloads";
 
 const PAGE = 100;
 /** GitHub lists no more files of a comparison than this. */
@@ -59,6 +59,22 @@ export async function askPullRequests({ installationId, owner, name }: Place, he
     found.push(...items);
     if (items.length < PAGE) return found;
   }
+}
+
+/** Pull requests, open or not, that a commit is part of. */
+export async function askPullRequestsOf({ installationId, owner, name }: Place, commit: string): Promise<PullRequestFacts[]> {
+  const client = await speakAsInstallation(installationId);
+  const answer = await orNull(client.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { owner, repo: name, commit_sha: commit, per_page: PAGE }), 409, 422);
+  return answer ? checked(z.array(PullRequestFacts), answer) : [];
+}
+
+/** What a commit changed against its first parent; null where GitHub does not list it all. */
+export async function askChangesOf({ installationId, owner, name }: Place, commit: string): Promise<z.output<typeof ChangedFile>[] | null> {
+  const client = await speakAsInstallation(installationId);
+  const answer = await orNull(client.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo: name, ref: commit, per_page: MOST_FILES_LISTED }), 409, 422);
+  if (!answer) return null;
+  const { files } = checked(z.object({ files: z.array(ChangedFile).optional() }), answer);
+  return files && files.length < MOST_FILES_LISTED ? files : null;
 }
 
 /** Null when there is no such commit in the repository or its network. */

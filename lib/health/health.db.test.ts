@@ -16,7 +16,7 @@ import { noTransaction, transaction } from "@/lib/kernel/transaction";
 import { drain } from "@/lib/outbox";
 import { randomFrom } from "@/tools/random";
 
-import { GROUPINGS, type ModuleHealth, type TeamDetail, type TrendMetric, compareCommits, findSnapshot, findTeam, findTeamAcross, listSnapshots, readChange, readOverview, readTrend } from "./index";
+import { GROUPINGS, type ModuleHealth, type TeamDetail, type TrendMetric, compareCommits, findSnapshot, findTeam, findTeamAcross, listSnapshots, readChange, readLargestTangle, readModuleGraph, readOverview, readTrend } from "./index";
 import { jobs } from "./jobs";
 import { type MeasuredSnapshot, keepSnapshots, measureSnapshots } from "./measure-snapshots";
 import { readCalendar } from "./measure.store";
@@ -195,6 +195,19 @@ it("gives the overview what moved in 30 days and what was open in 90", async () 
   expect([trend.length, trend[78], trend[79], trend[89]]).toEqual([90, 1, null, 1]);
   expect(trend.filter((value) => value !== null)).toEqual([1, 1]);
   clock.now = realNow;
+});
+
+it("tells of the largest tangle as many cuts as are asked for, and how many there are", async () => {
+  const id = await shop(commits(
+    { at: "2026-11-02", dependencies: [["src/orders/cart.ts", "src/billing/price.ts"]] },
+    { at: "2026-11-03", dependencies: [["src/orders/cart.ts", "src/billing/price.ts"], ["src/orders/line.ts", "src/billing/price.ts"], ["src/billing/price.ts", "src/orders/cart.ts"]] },
+  ));
+  const cut = { from: "billing", to: "orders", weight: 1, introducedBy: { commit: sha("1"), at: "2026-11-03T10:00:00Z" } };
+
+  expect(await readLargestTangle(id, { most: 8 })).toEqual({ modules: ["billing", "orders"], exact: true, edgesToCut: [cut], toCut: 1 });
+  expect(await readLargestTangle(id, { most: 0 })).toEqual({ modules: ["billing", "orders"], exact: true, edgesToCut: [], toCut: 1 });
+  expect((await readModuleGraph(id))?.tangles).toEqual([{ modules: ["billing", "orders"], exact: true, edgesToCut: [cut] }]);
+  expect(await readLargestTangle(id, { at: sha("0"), most: 8 })).toBeNull();
 });
 
 const EDGES = [reach, loop, outside, { ...reach, rule: "no-cycles" }, { from: "src/catalog/item.ts", to: "src/orders/line.ts" }];

@@ -11,7 +11,7 @@ export { type WaiverMatch, type WaiverWish, waiveViolations } from "./waive-viol
 // Queries
 export { findSnapshot, listSnapshots } from "./queries";
 export { compareCommits, readChange } from "./read-changes";
-export { findModule, listModules, readModuleGraph } from "./read-modules";
+export { findModule, listModules, readLargestTangle, readModuleGraph } from "./read-modules";
 export { readLedgerBetween } from "./read-ledger";
 export { readOverview } from "./read-overview";
 export { type Tangle, type TangleChange, type TangleCount, type TangleCourse, readTangleCourse } from "./read-tangles";

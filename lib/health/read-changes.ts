@@ -50,7 +50,7 @@ async function withoutWaived(repositoryId: RepositoryId, change: PlainChange, he
   const isWaivedBefore = change.base ? await waivedAt(repositoryId, change.base.commit) : () => false;
   const stillOpen = (list: readonly Violation[]) => list.filter((violation) => !isWaivedAfter(violation));
   const wereOpen = (list: readonly Violation[]) => list.filter((violation) => !isWaivedBefore(violation));
-  const waived = [...change.introduced, ...change.discovered, ...change.reopened].filter(isWaivedAfter);
+  const waived = [...change.introduced, ...change.discovered, ...change.reopened].filter(isWaivedAfter).map((violation): Violation => ({ ...violation, status: "waived" }));
   return {
     change: {
       ...change, introduced: stillOpen(change.introduced), discovered: stillOpen(change.discovered), reopened: stillOpen(change.reopened), reassigned: stillOpen(change.reassigned),

@@ -1,6 +1,7 @@
 import { type HistoryEvent, type Page, type Window, findLatestSnapshot, listEvents as listHistoryEvents, pointAt } from "@/lib/history";
 import type { OrderKey } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
@@ -55,7 +56,7 @@ function sentenceOf(waiver: WaiverRecord & { fingerprints: readonly string[] }, 
 }
 
 function subjectOf({ fingerprints, rule, from, to, file }: WaiverRecord & { fingerprints: readonly string[] }): string {
-  if (fingerprints.length > 0) return fingerprints.length === 1 ? "one violation" : `${fingerprints.length} violations`;
+  if (fingerprints.length > 0) return fingerprints.length === 1 ? "one violation" : count(fingerprints.length, "violation");
   return [rule === null ? "" : `rule ${rule}`, from === null ? "" : `from ${from}`, to === null ? "" : `to ${to}`, file === null ? "" : `in ${file}`].filter((part) => part !== "").join(" ");
 }
 

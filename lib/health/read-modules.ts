@@ -81,6 +81,16 @@ export async function readModuleGraph(repositoryId: RepositoryId, { at }: { at?:
   };
 }
 
+/** The largest tangle of a snapshot; of what to cut in it the first `most`, each with the commit that brought it. Null where nothing is tangled, or no such snapshot is. */
+export async function readLargestTangle(repositoryId: RepositoryId, { at, most }: { at?: CommitSha | undefined; most: number }): Promise<(TangleToCut & { toCut: number }) | null> {
+  const snapshot = await snapshotAt(repositoryId, at);
+  const graph = snapshot && (await readGraph(repositoryId, snapshot.key));
+  const largest = graph && findCuts(graph)[0];
+  if (!largest) return null;
+  const [told] = await sinceWhen(repositoryId, graph.key, [{ ...largest, edgesToCut: largest.edgesToCut.slice(0, most) }]);
+  return told ? { ...told, toCut: largest.edgesToCut.length } : null;
+}
+
 function violationsAlong(pairs: readonly PairCount[]): Map<string, number> {
   const along = new Map<string, number>();
   for (const { fromModule, toModule, count } of pairs) {
@@ -92,15 +102,29 @@ function violationsAlong(pairs: readonly PairCount[]): Map<string, number> {
 
 /** The tangles of a graph, the largest first, each with what to cut and the commit that brought it. */
 async function cutTangles(repositoryId: RepositoryId, graph: ModuleGraph): Promise<TangleToCut[]> {
-  const found = findCuts(graph);
-  const introductions = await findIntroductions(noTransaction, repositoryId, graph.key, found.flatMap(({ edgesToCut }) => edgesToCut));
+  return sinceWhen(repositoryId, graph.key, findCuts(graph));
+}
+
+async function sinceWhen(repositoryId: RepositoryId, key: OrderKey, found: readonly Cuts[]): Promise<TangleToCut[]> {
+  const introductions = await findIntroductions(noTransaction, repositoryId, key, found.flatMap(({ edgesToCut }) => edgesToCut));
   return found.map((tangle) => ({ ...tangle, edgesToCut: tangle.edgesToCut.map((edge) => ({ ...edge, introducedBy: introductions.get(edgeName(edge)) ?? null })) }));
 }
 
 type Cuts = Omit<TangleToCut, "edgesToCut"> & { edgesToCut: Omit<TangleToCut["edgesToCut"][number], "introducedBy">[] };
 
+/** What was found for a graph holds for as long as somebody has the graph: its edges stand for it, which snapshots with the same graph share. */
+const cutsOf = new WeakMap<ModuleGraph["edges"], Cuts[]>();
+
 /** The tangles of a graph, the largest first, each with what to cut. */
-export function findCuts(graph: ModuleGraph): Cuts[] {
+export function findCuts(graph: ModuleGraph): readonly Cuts[] {
+  const known = cutsOf.get(graph.edges);
+  if (known) return known;
+  const found = cutAll(graph);
+  cutsOf.set(graph.edges, found);
+  return found;
+}
+
+function cutAll(graph: ModuleGraph): Cuts[] {
   const edges = dependenciesOf(graph, "without hosts");
   const nameOf = (place: number) => graph.modules[place]?.name ?? "";
   return findTangles(buildGraph(graph.modules.length, edges)).map((members) => {

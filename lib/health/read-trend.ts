@@ -103,17 +103,18 @@ async function linesByCommit(repositoryId: RepositoryId, dimension: Dimension, g
     readRollups(noTransaction, repositoryId, dimension, { from: quarterOf(day), to: quarterOf(day), group }),
     readLedger(repositoryId, firstKeyOf(day)),
   ]);
-  const lines = new Map<string, GroupLine>();
+  const lines = new Map<string, Omit<GroupLine, "steps"> & { steps: GroupLine["steps"][number][] }>();
   for (const row of rollups) lines.set(row.group, { ...lineOf(row.group, [row], day), steps: [] });
   const places = new Map(measures.map(({ key }, place) => [key, place]));
   for (const { key, flow, count, dimensions } of ledger) {
     const name = groupOf(dimension, dimensions);
     const at = key < first.key ? -1 : places.get(key);
     if (at === undefined || (group !== undefined && name !== group)) continue;
-    const line = lines.get(name) ?? lineOf(name, []);
-    lines.set(name, { ...line, steps: [...line.steps, { at, flow, count }] });
+    const line = lines.get(name) ?? { ...lineOf(name, []), steps: [] };
+    line.steps.push({ at, flow, count });
+    lines.set(name, line);
   }
-  return [...lines.values()].map((line) => ({ ...line, steps: [...line.steps].sort((one, other) => one.at - other.at) }));
+  return [...lines.values()].map((line) => ({ ...line, steps: line.steps.sort((one, other) => one.at - other.at) }));
 }
 
 /** The total is drawn even while nothing is open: 0 is an answer. */

@@ -12,18 +12,56 @@ import { shaOf } from "./model/order";
 import type { ModuleEdge, ModuleGraph, OrderKey } from "./model/views";
 import { type Evidence, type MapParts, evidenceOfAll, mapOf } from "./settling";
 
-/** The module graph of a snapshot, merged over the sources that describe one; null where none does. */
+/** The module graph of a snapshot, merged over the sources that describe one; null where none does. It is shared with others who ask: nobody changes it. */
 export async function readGraph(repositoryId: RepositoryId, key: OrderKey): Promise<ModuleGraph | null> {
   const snapshot = await snapshotAt(noTransaction, repositoryId, key);
   if (!snapshot) return null;
   const rows = (await analysesInForce(noTransaction, repositoryId, key)).filter(({ summary }) => summary.listsDependencies);
   if (rows.length === 0) return null;
-  const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
-  const parts = await readMapParts<MapParts>(noTransaction, repositoryId, snapshot.mapDigest);
-  if (!parts) throw new Error(`History has lost the module map ${snapshot.mapDigest} of repository ${repositoryId}.`);
-  const map = await readModuleMap(repositoryId, parts);
-  const { files, dependencies } = await mergeSources(repositoryId, rows);
-  return { key, commit: asId<CommitSha>(shaOf(key)), ...drawGraph(map, evidence, files, dependencies) };
+  const madeOf = JSON.stringify([repositoryId, snapshot.mapDigest, rows.map(({ filesRoot, dependenciesRoot, evidence }) => [filesRoot, dependenciesRoot, evidence])]);
+  const drawn = await drawnLately(madeOf, async () => {
+    const evidence = await evidenceOfAll({ tx: noTransaction, repositoryId }, rows);
+    const parts = await readMapParts<MapParts>(noTransaction, repositoryId, snapshot.mapDigest);
+    if (!parts) throw new Error(`History has lost the module map ${snapshot.mapDigest} of repository ${repositoryId}.`);
+    const map = await readModuleMap(repositoryId, parts);
+    const { files, dependencies } = await mergeSources(repositoryId, rows);
+    return drawGraph(map, evidence, files, dependencies);
+  });
+  return { key, commit: asId<CommitSha>(shaOf(key)), ...drawn };
+}
+
+type Drawn = Pick<ModuleGraph, "modules" | "edges" | "files">;
+
+/** Graphs are kept up to this many edges together, between modules and between files. */
+const KEPT_EDGES = 600_000;
+
+/** Graphs that were drawn lately, by what they are made of. Maps, sets and evidence are named by their content, so none can go stale. */
+const lately = new Map<string, { graph: Promise<Drawn>; edges: number }>();
+
+function drawnLately(madeOf: string, draw: () => Promise<Drawn>): Promise<Drawn> {
+  const known = lately.get(madeOf);
+  if (known) {
+    lately.delete(madeOf);
+    lately.set(madeOf, known);
+    return known.graph;
+  }
+  const graph = draw();
+  const entry = { graph, edges: 0 };
+  lately.set(madeOf, entry);
+  graph.then(({ edges, files }) => {
+    entry.edges = edges.length + (files?.edges.length ?? 0);
+    forgetOldest();
+  }, () => lately.delete(madeOf));
+  return graph;
+}
+
+function forgetOldest(): void {
+  let edges = [...lately.values()].reduce((sum, entry) => sum + entry.edges, 0);
+  for (const [madeOf, entry] of lately) {
+    if (edges <= KEPT_EDGES) return;
+    lately.delete(madeOf);
+    edges -= entry.edges;
+  }
 }
 
 /**
@@ -104,7 +142,7 @@ function mostOf(one: StoredDependency["kinds"], other: StoredDependency["kinds"]
   return most;
 }
 
-function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string, StoredFile>, dependencies: readonly StoredDependency[]): Pick<ModuleGraph, "modules" | "edges" | "files"> {
+function drawGraph(map: ModuleMap, evidence: Evidence, files: ReadonlyMap<string, StoredFile>, dependencies: readonly StoredDependency[]): Drawn {
   const counted = new Map<string, number>();
   const folders = new Map<string, string>();
   const paths = new Set(files.keys());

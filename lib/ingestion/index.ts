@@ -5,7 +5,7 @@
 
 // Commands
 export { markFailed, markRecorded, markSuperseded, rereadReport, retryReport } from "./mark-report";
-export { MAX_REPORT_BYTES, type FileRole, type Refusal, type SpooledFile, type Submission, type Submitted, submitReport } from "./submit-report";
+export { MAX_REPORT_BYTES, type FileRole, type Refusal, type SpooledFile, type Submission, type Submitted, recogniseTools, submitReport } from "./submit-report";
 
 // Queries
 export {

@@ -72,6 +72,16 @@ export async function submitReport({ repositoryId, meta, files: sent }: Submissi
   );
 }
 
+/** The tools whose reports these files are, by their first bytes: what else belongs to them can be looked for before they are submitted. */
+export async function recogniseTools(files: readonly SpooledFile[]): Promise<Set<string>> {
+  const tools = new Set<string>();
+  for (const file of files) {
+    const looked = await lookInto(file);
+    if (looked.ok) for (const { adapter, tool, isBaseline } of looked.value) if (!isBaseline) tools.add(tool ?? unnamed(adapter.format));
+  }
+  return tools;
+}
+
 const UNKEEPABLE = /\0|\p{Surrogate}/gu;
 
 function cleanName(name: string): string {

@@ -5,6 +5,7 @@ import { readConfig } from "@/lib/kernel/config";
 import { transaction } from "@/lib/kernel/transaction";
 
 import type { Job } from "./job";
+import { openPool } from "./open-pool";
 import { hurryWaiting } from "./outbox.store";
 import { SETTINGS, taskListOf } from "./task-list";
 
@@ -24,8 +25,12 @@ export async function drain(jobs: readonly Job[], { concurrency = 1 }: { concurr
         throw error;
       }),
   ]);
-  do {
-    await runOnce({ ...SETTINGS, connectionString, concurrency, maxPoolSize: concurrency + 2 }, Object.fromEntries(tasks));
-    if (failures.length > 0) throw failures[0];
-  } while ((await transaction((tx) => hurryWaiting(tx, tasks.map(([name]) => String(name))))) > 0);
+  const pgPool = openPool(connectionString, concurrency + 2);
+  const work = async (): Promise<void> => {
+    do {
+      await runOnce({ ...SETTINGS, pgPool, concurrency }, Object.fromEntries(tasks));
+      if (failures.length > 0) throw failures[0];
+    } while ((await transaction((tx) => hurryWaiting(tx, tasks.map(([name]) => String(name))))) > 0);
+  };
+  await work().finally(() => pgPool.end());
 }

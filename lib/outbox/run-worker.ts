@@ -2,7 +2,6 @@ import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { type WorkerEvents, parseCronItems, run } from "graphile-worker";
-import pg from "pg";
 import { z } from "zod";
 
 import { readConfig } from "@/lib/kernel/config";
@@ -10,6 +9,7 @@ import { log } from "@/lib/kernel/log";
 import { transaction } from "@/lib/kernel/transaction";
 
 import type { Job } from "./job";
+import { openPool } from "./open-pool";
 import { PASS_TIME, freeAbandoned } from "./outbox.store";
 import { passTime } from "./pass-time";
 import { SETTINGS, taskListOf } from "./task-list";
@@ -84,18 +84,6 @@ async function beginShift(jobs: readonly Job[]): Promise<Shift> {
     return presence?.end();
   });
   return { over, end: () => (ending ??= runner.stop().catch(() => undefined)) };
-}
-
-/**
- * Connections for one shift. graphile-worker takes its listeners from a pool of its own before the connections have ended: what a
- * database that goes says to them just then would end the process. Here they are listened to as long as they live.
- */
-function openPool(connectionString: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max });
-  const unheard = (error: Error) => log.warn("A connection of the worker broke", { reason: error.message });
-  pool.on("error", unheard);
-  pool.on("connect", (client) => client.on("error", unheard));
-  return pool;
 }
 
 /** Tries until the database lets it begin; null when it is told to stop meanwhile. */

@@ -9,7 +9,7 @@ export { type OpenedPullRequest, openPullRequest } from "./open-pull-request";
 export { recordPullRequest } from "./record-pull-request";
 
 // Queries
-export { type HeadVerdict, type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listPullRequests, listVerdictsOf, listVerdictsOfHead } from "./queries";
+export { type HeadVerdict, type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listOpenPullRequests, listPullRequests, listVerdictsOf, listVerdictsOfHead } from "./queries";
 export { findWeeklyReview } from "./read-weekly-review";
 export { findReviewOfAll, listWeeks } from "./read-review-of-all";
 

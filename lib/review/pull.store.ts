@@ -55,6 +55,11 @@ export async function platformPulls(tx: Tx, repositoryId: RepositoryId, numbers:
 }
 
 const HEAD = `number, head, order_key AS "orderKey", told, first_seen AS "firstSeen"`;
+/** Those that the platform last told of as open. */
+export async function openPlatformPulls(tx: Tx, repositoryId: RepositoryId): Promise<PlatformPull[]> {
+  return rawSql(tx).query<PlatformPull>(`SELECT ${PULL} FROM review.pull_request WHERE repository_id = $1 AND state = 'open' ORDER BY number`, [repositoryId]);
+}
+
 const DAY = 86_400_000;
 const OF_HEAD = `number, h.head, h.order_key AS "orderKey", h.told, h.first_seen AS "firstSeen"`;
 const VERDICT = `number, head, frozen, digest, judged_at AS "judgedAt", summary`;

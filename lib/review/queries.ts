@@ -5,7 +5,7 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type Verdict, asOf } from "./model/verdict";
 import { UNKNOWN_PLACE } from "./open-pull-request";
-import { type HeadRow, type PlatformPull, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, platformPulls, shaOf, verdictRows } from "./pull.store";
+import { type HeadRow, type PlatformPull, type Summary, type VerdictRow, beginningsOfLists, findVerdictRow, headsOf, headsOfCommit, listsOf, newestHeads, openPlatformPulls, platformPulls, shaOf, verdictRows } from "./pull.store";
 
 /** A pull request by its newest head; `judgedAt` null until it has been looked at for the first time. */
 export type PullRequest = { /** What the platform that hosts it says; null where none is connected. */ platform: PlatformPull | null; number: number; head: CommitSha; title: string | null; baseRef: string | null; /** When its head was committed, ISO 8601; null while nobody has told. */ headAt: string | null; judgedAt: string | null; merged: boolean; verdict: Summary | null };
@@ -30,7 +30,7 @@ export async function listJudgedPullRequests(repositoryId: RepositoryId, questio
     nextCursor,
     items: items.map((pull) => {
       const own = lists.get(pull.number);
-      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: own } : null };
+      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: asWaived(own) } : null };
     }),
   };
 }
@@ -53,7 +53,7 @@ export async function findPullRequest(repositoryId: RepositoryId, number: number
   const lists = pull.verdict && (await listsOf(noTransaction, repositoryId, number, head.head));
   return {
     ...pull,
-    verdict: pull.verdict && lists ? { ...pull.verdict, lists } : null,
+    verdict: pull.verdict && lists ? { ...pull.verdict, lists: asWaived(lists) } : null,
     earlierHeads: earlier.map((row) => {
       const verdict = rows.get(row.head);
       return { head: shaOf(row), conclusion: verdict?.summary.conclusion ?? null, sentence: verdict?.summary.sentence ?? null };
@@ -71,6 +71,11 @@ export async function listVerdictsOf(repositoryId: RepositoryId, head: CommitSha
   return verdicts;
 }
 
+/** Pull requests that the platform which hosts them last told of as open. */
+export async function listOpenPullRequests(repositoryId: RepositoryId): Promise<PlatformPull[]> {
+  return openPlatformPulls(noTransaction, repositoryId);
+}
+
 /** A verdict on a commit as the head of one pull request, with what the platform says of that; `pull` null where none told. */
 export type HeadVerdict = { verdict: Verdict; pull: PlatformPull | null };
 
@@ -82,9 +87,14 @@ export async function listVerdictsOfHead(repositoryId: RepositoryId, head: Commi
   for (const { number } of heads) {
     const row = await findVerdictRow(noTransaction, repositoryId, number, head);
     const lists = row && (await listsOf(noTransaction, repositoryId, number, head));
-    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists }, pull: pulls.get(number) ?? null });
+    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists: asWaived(lists) }, pull: pulls.get(number) ?? null });
   }
   return found;
+}
+
+/** Verdicts that were kept before this was told at the judging call what is waived open; one on a merged head stays as it was kept. */
+function asWaived(lists: Verdict["lists"]): Verdict["lists"] {
+  return { ...lists, waived: lists.waived.map((violation) => ({ ...violation, status: "waived" })) };
 }
 
 function shown(head: HeadRow, row: VerdictRow | null, platform: PlatformPull | null): PullRequest {

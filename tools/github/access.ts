@@ -33,6 +33,7 @@ export function requireRepository(call: Call, permission = "metadata", level: Le
   if (caller.kind === "installation") requireOfInstallation(call, caller, repository, permission, level);
   else requireOfUser(call, caller, repository, permission, level);
   if (moved) redirect(call, repository);
+  if (repository.archived && level !== "read") refuse(403, "Repository was archived so is read-only.");
   return repository;
 }
 

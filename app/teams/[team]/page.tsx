@@ -16,7 +16,7 @@ import { TeamView } from "../team-view";
 
 type Props = { params: Promise<{ team: string }>; searchParams: Promise<SearchParams> };
 
-const loadView = createLoader({ account: parseAsString, side: parseAsStringLiteral(["in", "out"]).withDefault("out") });
+const loadView = createLoader({ account: parseAsString, side: parseAsStringLiteral(["in", "out"]).withDefault("out"), repositories: parseAsStringLiteral(["all"]) });
 const CRUMBS = [{ label: "Teams", href: "/teams" }];
 
 export async function generateMetadata({ params }: Props) {
@@ -27,7 +27,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function TeamPage({ params, searchParams }: Props) {
   const principal = await requirePrincipal();
   const slug = decodeURIComponent((await params).team);
-  const { account, side } = await loadView(searchParams);
+  const { account, side, repositories: wanted } = await loadView(searchParams);
   const repositories = new Map((await listRepositories()).filter(({ id }) => can(principal, "read", id)).map((repository) => [repository.id, repository]));
   const ids = [...repositories.keys()];
   const labels = await findTeamLabels(ids, { slug, account: account ?? undefined });
@@ -54,7 +54,7 @@ export default async function TeamPage({ params, searchParams }: Props) {
   return (
     <PageBody>
       <TeamHead principal={principal} team={team} crumbs={CRUMBS} back={path} />
-      <TeamView team={team} repositories={repositories} side={side} path={path} json={`/api/v1${path}`} now={clock.now()} isAcross />
+      <TeamView team={team} repositories={repositories} side={side} path={path} json={`/api/v1${path}`} now={clock.now()} isAcross isWhole={wanted === "all"} />
     </PageBody>
   );
 }

@@ -54,7 +54,8 @@ export function checkTextsOf(verdict: Verdict, around: Surroundings): CheckTexts
   return { title: titleOf(verdict), summary: within(sections, MOST_BYTES), text: detailsOf(verdict, around) };
 }
 
-function baseLine({ base }: Verdict, code: (name: string) => string): string {
+/** With what it is compared. */
+export function baseLine({ base }: Verdict, code: (name: string) => string): string {
   if (base.commit === null) return `There is no base to compare with. ${defuse(base.reason)}`;
   return `Compared with ${code(base.commit.slice(0, 7))}${base.exact ? "" : `, ${amount(base.distance)} ${base.distance === 1 ? "commit" : "commits"} away`}. ${defuse(base.reason)}`;
 }
@@ -64,8 +65,8 @@ function waitingLine({ missingSources, waitUntil }: Verdict, code: (name: string
   return waitUntil === null ? `${what}.` : `${what}, until ${waitUntil.slice(0, 16).replace("T", " ")} UTC at most; then it is concluded as neutral.`;
 }
 
-/** New and fixed by pair of modules, most new first. */
-function pairTable({ lists, counts }: Verdict, code: (name: string) => string): string[] {
+/** New and fixed by pair of modules, most new first: a table, and what it leaves out. */
+export function pairTable({ lists, counts }: Verdict, code: (name: string) => string): string[] {
   const pairs = new Map<string, { from: string; to: string; introduced: number; fixed: number }>();
   const add = (violation: Violation, what: "introduced" | "fixed") => {
     const [from, to] = [violation.from.module ?? "outside any module", violation.to?.module ?? "no target"];
@@ -88,15 +89,19 @@ function pairTable({ lists, counts }: Verdict, code: (name: string) => string): 
   return [["| From → to | New | Fixed |", "|---|--:|--:|", ...rows].join("\n"), ...notes];
 }
 
-/** Folded details: what is new, line by line, then how to see it on one's own machine. */
+/** What is new, line by line, then how to see it on one's own machine. */
 function detailsOf({ lists, counts }: Verdict, { code, urls, commands }: Surroundings): string | undefined {
-  const rows = lists.introduced.slice(0, MOST_ROWS).map(({ rule, from, to, fromTeam }) => `- ${code(rule)}: ${code(from.file ?? from.symbol ?? from.module ?? "unknown")}${from.line === null ? "" : ` line ${from.line}`}${to ? ` → ${code(to.file ?? to.symbol ?? to.module ?? "unknown")}` : ""}, ${code(fromTeam)}`);
-  const more = (counts?.introduced ?? 0) - rows.length;
   const parts = [
-    ...(rows.length > 0 ? [`### New\n\n${rows.join("\n")}${more > 0 ? `\n- … [and ${amount(more)} more](${urls.pull})` : ""}`] : []),
+    ...(lists.introduced.length > 0 ? [`### New\n\n${listOf(lists.introduced, counts?.introduced ?? 0, MOST_ROWS, code, urls.pull)}`] : []),
     ...(commands.length > 0 ? [`### On your own machine\n\n${commands.map(code).join("  \n")}`] : []),
   ];
   return parts.length === 0 ? undefined : within(parts, MOST_BYTES);
+}
+
+/** Violations as a list, the first few of all that there are. */
+export function listOf(violations: readonly Violation[], all: number, most: number, code: (name: string) => string, url: string): string {
+  const rows = violations.slice(0, most).map(({ rule, from, to, fromTeam }) => `- ${code(rule)}: ${code(from.file ?? from.symbol ?? from.module ?? "unknown")}${from.line === null ? "" : ` line ${from.line}`}${to ? ` → ${code(to.file ?? to.symbol ?? to.module ?? "unknown")}` : ""}, ${code(fromTeam)}`);
+  return [...rows, ...(all > rows.length ? [`- … [and ${amount(all - rows.length)} more](${url})`] : [])].join("\n");
 }
 
 /** A pipe ends a cell, within a code span too. */
@@ -104,8 +109,8 @@ function cell(written: string): string {
   return written.replaceAll("|", "\\|");
 }
 
-/** Whole sections, as many as there is room for, and a word of it where something had to go. */
-function within(sections: readonly string[], most: number): string {
+/** Whole sections within so many bytes: as many as there is room for, and a word of it where something had to go. */
+export function within(sections: readonly string[], most: number): string {
   const LEFT_OUT = "More than fits here was left out.";
   const whole = sections.join("\n\n");
   if (Buffer.byteLength(whole) <= most) return whole;

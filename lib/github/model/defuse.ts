@@ -12,5 +12,6 @@ export function defuse(text: string): string {
     .replace(LINE_ENDS, " ")
     .replace(TURNING, "")
     .replace(PUNCTUATION, "\\$&")
-    .replace(/@|\bGH-|www\.|:\/\/|\\#/gi, (found) => `${found.slice(0, 1)}${BREAK}${found.slice(1)}`);
+    .replace(/@|\\#/g, `$&${BREAK}`)
+    .replace(/\bGH(?=\\-)|\bwww(?=\.)|:(?=\/\/)/gi, `$&${BREAK}`);
 }

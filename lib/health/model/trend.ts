@@ -109,7 +109,11 @@ export function drawPoints(shape: MetricShape, buckets: readonly Bucket[], lines
   if (always !== null && !drawn.some(({ name }) => name === always)) drawn.push({ name: always, values: buckets.map(({ commit }) => (commit === null ? null : 0)) });
   const shown = drawn.filter(({ name, values }) => name === always || shape.of === "figure" || values.some((value) => value !== 0 && value !== null));
   const ordered = shown.sort((one, other) => latestOf(other.values) - latestOf(one.values) || (one.name < other.name ? -1 : 1));
-  return buckets.map(({ at, commit }, place) => ({ at, commit, values: Object.fromEntries(ordered.map(({ name, values }) => [name, values[place] ?? null])) }));
+  const valuesAt = (place: number) => Object.fromEntries(ordered.map(({ name, values }) => [name, values[place] ?? null]));
+  // With thousands of groups and a report a week most of a series would be objects that say the same, that nothing is known: they are one.
+  const silent = shape.of === "figure" ? -1 : buckets.findIndex(({ commit }) => commit === null);
+  const nothing = silent < 0 ? null : valuesAt(silent);
+  return buckets.map(({ at, commit }, place) => ({ at, commit, values: (commit === null ? nothing : null) ?? valuesAt(place) }));
 }
 
 /** The values of one group at each bucket, or at anything else that says when it ends and whether a snapshot speaks; null where none does. Steps before `begin` count towards stocks only. */

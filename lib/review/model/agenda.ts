@@ -1,7 +1,8 @@
 import type { HistoryEvent } from "@/lib/history";
+import { count, number } from "@/lib/kernel/text";
 
 import type { PairMovement, WeekMovement } from "./movement";
-import { type Piece, count } from "./phrase";
+import { type Piece } from "./phrase";
 import type { TangleStep } from "./tangle-steps";
 
 /** Something to decide: what, whose, and since when; `owners` are labels of teams. */
@@ -77,13 +78,15 @@ function silent({ silent: sources }: AgendaFacts): AgendaItem[] {
   return sources.map(({ source, lastAt }) => ({ kind: "silent", what: [{ text: "Is " }, { name: source }, { text: " still run? It did not report in this week; what it last said is carried on." }], owners: [], since: lastAt }));
 }
 
-/** The pairs with the most of something, each with the moment at which it began. */
+/** As many pairs as an agenda may have, those with the most of something, each with the moment at which it began. */
 function pairsBy(movement: WeekMovement | null, amountOf: (pair: PairMovement) => number): { pair: PairMovement; amount: number; since: string | null }[] {
   if (!movement) return [];
-  return movement.modulePairs
-    .map((pair) => ({ pair, amount: amountOf(pair), since: firstArrival(movement, pair) }))
+  const most = movement.modulePairs
+    .map((pair) => ({ pair, amount: amountOf(pair) }))
     .filter(({ amount }) => amount > 0)
-    .sort((one, other) => other.amount - one.amount);
+    .sort((one, other) => other.amount - one.amount)
+    .slice(0, MOST);
+  return most.map(({ pair, amount }) => ({ pair, amount, since: firstArrival(movement, pair) }));
 }
 
 function firstArrival({ arrivals }: WeekMovement, { from, to }: PairMovement): string | null {
@@ -94,5 +97,5 @@ function firstArrival({ arrivals }: WeekMovement, { from, to }: PairMovement): s
 function listed(names: readonly string[]): Piece[] {
   const shown = names.slice(0, 4);
   const rest = names.length - shown.length;
-  return [...shown.flatMap((name, place): Piece[] => (place === 0 ? [{ name }] : [{ text: place === shown.length - 1 && rest === 0 ? " and " : ", " }, { name }])), ...(rest > 0 ? [{ text: ` and ${rest} more` }] : [])];
+  return [...shown.flatMap((name, place): Piece[] => (place === 0 ? [{ name }] : [{ text: place === shown.length - 1 && rest === 0 ? " and " : ", " }, { name }])), ...(rest > 0 ? [{ text: ` and ${number(rest)} more` }] : [])];
 }

@@ -48,6 +48,13 @@ it("fails for one new violation, and tells the rule and the team", () => {
   ]);
 });
 
+it("writes large numbers with a comma at the thousands, in every part", () => {
+  const many = (amount: number) => Array.from({ length: amount }, () => violation());
+  const { sentence, reason } = judge(evidence({ introduced: many(12_345), fixed: many(1_000), discovered: many(2_000), waived: many(1_001) }));
+  expect(sentence).toBe("12,345 new violations of no-internals, all by @acme/orders; 1,000 fixed; 1,001 new ones are waived; 2,000 discovered by rules or checkers that are new here.");
+  expect(reason).toBe("The gate fails: 12,345 violations of severity error are new.");
+});
+
 it("never fails for what was discovered, retired or stands in a baseline", () => {
   const verdict = judge(evidence({ discovered: [violation()], retired: [violation()], baselined: [violation({ status: "baselined" })] }));
   expect(verdict).toMatchObject({ conclusion: "success", counts: { introduced: 0, discovered: 1, retired: 1, baselined: 1 }, sentence: "1 new violation stands in a baseline that this change brings; 1 discovered by rules or checkers that are new here." });

@@ -2,6 +2,7 @@
 import type { Configuration } from "@/lib/catalog";
 import type { Base, Change, CommitSource, Violation } from "@/lib/history";
 import type { CommitSha } from "@/lib/kernel";
+import { count, number } from "@/lib/kernel/text";
 
 export const STATES = ["waiting", "judged", "neutral"] as const;
 export const CONCLUSIONS = ["success", "failure", "neutral"] as const;
@@ -129,7 +130,7 @@ function outcomeOf({ base, gate, hasReport, isCompared, missingSources, failed }
   const waiting = (reason: string): Outcome => ({ state: "waiting", conclusion: null, reason });
   if (!hasReport) return waiting("No report about this head has been read yet.");
   if (base.commit === null) return neutral(base.reason);
-  if (base.distance > gate.maxBaseDistance) return neutral(`The base lies ${count(base.distance, "commit")} back; the gate compares across at most ${gate.maxBaseDistance}.`);
+  if (base.distance > gate.maxBaseDistance) return neutral(`The base lies ${count(base.distance, "commit")} back; the gate compares across at most ${number(gate.maxBaseDistance)}.`);
   if (missingSources.length > 0) return waiting(`Waiting for ${listWords(missingSources)}.`);
   if (!isCompared) return neutral("The base and the head have no analysis in common.");
   return { state: "judged", conclusion: failed.length > 0 ? "failure" : "success", reason: null };
@@ -179,7 +180,7 @@ function reasonOf(failed: readonly Failure[], change: Evidence["change"], { seve
   const introduced = counted(change.introduced);
   const words: Record<Failure, string> = {
     introduced: `${count(introduced, "violation")} of severity ${severities.join(" or ")} ${introduced === 1 ? "is" : "are"} new`,
-    ratchet: `${count(introduced, "violation")} came and ${counted(change.fixed)} went: the count may only fall`,
+    ratchet: `${count(introduced, "violation")} came and ${number(counted(change.fixed))} went: the count may only fall`,
     tangle: `${count(grownTangles(change.tangles).length, "tangle")} formed or grew`,
   };
   if (failed.length > 0) return `The gate fails: ${failed.map((one) => words[one]).join("; ")}.`;
@@ -197,10 +198,10 @@ function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered,
   const parts = [
     ...structureWords(dependencies, tangles),
     introducedWords(introduced),
-    fixed.length > 0 ? `${fixed.length} fixed` : null,
+    fixed.length > 0 ? `${number(fixed.length)} fixed` : null,
     baselined.length > 0 ? `${count(baselined.length, "new violation stands", "new violations stand")} in a baseline that this change brings` : null,
     waived.length > 0 ? `${count(waived.length, "new one is", "new ones are")} waived` : null,
-    discovered.length > 0 ? `${discovered.length} discovered by rules or checkers that are new here` : null,
+    discovered.length > 0 ? `${number(discovered.length)} discovered by rules or checkers that are new here` : null,
   ].filter((part) => part !== null);
   if (parts.length === 0) return "It changes nothing in the architecture.";
   const sentence = parts.join("; ");
@@ -220,7 +221,7 @@ function structureWords({ added, removed }: Change["dependencies"], tangles: Cha
   }
   const others = added.filter(({ from, to }) => !told.has(`${from} → ${to}`));
   const [other] = others;
-  if (other) words.push(others.length === 1 ? `adds a dependency ${other.from} → ${other.to}` : `adds ${others.length} dependencies between modules`);
+  if (other) words.push(others.length === 1 ? `adds a dependency ${other.from} → ${other.to}` : `adds ${number(others.length)} dependencies between modules`);
   const cut = tangles.dissolved.filter((tangle) => !tangles.formed.some((after) => after.some((module) => tangle.includes(module))));
   if (cut.length > 0) words.push(`dissolves ${count(cut.length, "tangle")}`);
   if (removed.length > 0) words.push(`removes ${count(removed.length, "dependency", "dependencies")}`);
@@ -232,7 +233,7 @@ function introducedWords(introduced: readonly Violation[]): string | null {
   if (!first) return null;
   const rules = new Set(introduced.map(({ rule }) => rule));
   const teams = new Set(introduced.map(({ fromTeam }) => fromTeam));
-  const what = rules.size === 1 ? `${count(introduced.length, "new violation")} of ${first.rule}` : `${count(introduced.length, "new violation")} of ${rules.size} rules`;
+  const what = rules.size === 1 ? `${count(introduced.length, "new violation")} of ${first.rule}` : `${count(introduced.length, "new violation")} of ${number(rules.size)} rules`;
   if (teams.size !== 1 || first.fromTeam.startsWith("(")) return what;
   return `${what}, ${introduced.length === 1 ? "" : introduced.length === 2 ? "both " : "all "}by ${first.fromTeam}`;
 }
@@ -275,10 +276,6 @@ export function configurationChanges(before: Configuration, after: Configuration
     const [one, other]: Record<string, unknown>[] = [{ ...before[section] }, { ...after[section] }];
     return [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])].filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key])).sort().map((key) => `${section}.${key}`);
   });
-}
-
-function count(amount: number, one: string, many = `${one}s`): string {
-  return `${amount} ${amount === 1 ? one : many}`;
 }
 
 function listWords(words: readonly string[]): string {

@@ -40,7 +40,7 @@ it("knows nothing of what has no report at all", () => {
 it("reads a course at evenly spaced moments", () => {
   const { points } = courseOf({ interval: "commit", points: [on("2026-11-01", 1), on("2026-11-11", 3)], gaps: [] }, until);
 
-  expect(sampled(points, "total", new Date("2026-10-22T00:00:00Z"), until, 6)).toEqual([null, 1, 1, 3, 3, 3]);
+  expect(sampled(points, new Date("2026-10-22T00:00:00Z"), until, 6)("total")).toEqual([null, 1, 1, 3, 3, 3]);
 });
 
 it("begins a course with what stood before it", () => {

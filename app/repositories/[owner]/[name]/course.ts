@@ -44,14 +44,17 @@ export function clipped(points: readonly Point[], from: Date): Point[] {
   return before && Object.keys(before.values).length > 0 ? [{ at: from.toISOString(), commit: null, values: before.values }, ...rest] : rest;
 }
 
-/** What a group amounted to at evenly spaced moments, for a small line; null where it was not known. */
-export function sampled(points: readonly Point[], group: string, from: Date, to: Date, samples: number): (number | null)[] {
-  return Array.from({ length: samples }, (_, step) => {
+/**
+ * What any group amounted to at evenly spaced moments, for small lines; null where it was not known. The moments are looked up
+ * once for all groups: a course may have thousands.
+ */
+export function sampled(points: readonly Point[], from: Date, to: Date, samples: number): (group: string) => (number | null)[] {
+  const told = points.map(({ at, values }) => ({ at: new Date(at).getTime(), values: Object.keys(values).length === 0 ? null : values }));
+  const moments = Array.from({ length: samples }, (_, step) => {
     const moment = from.getTime() + ((to.getTime() - from.getTime()) * (step + 1)) / samples;
-    const point = points.findLast((candidate) => new Date(candidate.at).getTime() <= moment);
-    if (!point || Object.keys(point.values).length === 0) return null;
-    return point.values[group] ?? 0;
+    return told.findLast(({ at }) => at <= moment)?.values ?? null;
   });
+  return (group) => moments.map((values) => (values === null ? null : (values[group] ?? 0)));
 }
 
 function lengthOf(gap: Gap): number {

@@ -3,8 +3,9 @@ import Link from "next/link";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { count, inWords, repositoryPath } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
+import { Pair } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
-import { type TangleChange, listSnapshots, readModuleGraph, readTangleCourse } from "@/lib/health";
+import { type TangleChange, listSnapshots, readLargestTangle, readTangleCourse } from "@/lib/health";
 
 import { tangleWords } from "./tangle-words";
 import type { Scene } from "./view";
@@ -18,8 +19,7 @@ export async function LargestTangle({ scene }: { scene: Scene }) {
   const window = { from: range.from.toISOString(), to: range.to.toISOString() };
   const [last] = (await listSnapshots(repository.id, { to: window.to, limit: 1 })).items;
   if (!last?.structure) return null;
-  const [graph, { changes }] = await Promise.all([readModuleGraph(repository.id, { at: last.commit }), readTangleCourse(repository.id, window)]);
-  const [largest] = graph?.tangles ?? [];
+  const [largest, { changes }] = await Promise.all([readLargestTangle(repository.id, { at: last.commit, most: SHOWN }), readTangleCourse(repository.id, window)]);
 
   return (
     <section aria-labelledby="tangle">
@@ -37,14 +37,14 @@ export async function LargestTangle({ scene }: { scene: Scene }) {
             </p>
             <h3 className="font-medium">{largest.exact ? "The fewest references to cut" : "A small set of references to cut"}</h3>
             <ul className="mt-1 divide-y divide-hairline border-y border-hairline">
-              {largest.edgesToCut.slice(0, SHOWN).map((edge) => (
+              {largest.edgesToCut.map((edge) => (
                 <li key={`${edge.from} → ${edge.to}`} className="py-1 break-words">
-                  {edge.from} <span className="text-ink-3">→</span> {edge.to} ({count(edge.weight, "reference")})
+                  <Pair from={edge.from} to={edge.to} /> ({count(edge.weight, "reference")})
                   {edge.introducedBy && <span className="text-ink-2">, since <Day at={edge.introducedBy.at} /> <CommitLink repository={repository} sha={edge.introducedBy.commit} /></span>}
                 </li>
               ))}
             </ul>
-            {largest.edgesToCut.length > SHOWN && <p className="mt-1 text-ink-2">and {count(largest.edgesToCut.length - SHOWN, "more", "more")}</p>}
+            {largest.toCut > SHOWN && <p className="mt-1 text-ink-2">and {count(largest.toCut - SHOWN, "more", "more")}</p>}
           </div>
         )}
         <History scene={scene} changes={changes} />

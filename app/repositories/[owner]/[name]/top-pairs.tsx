@@ -1,6 +1,7 @@
 import Link from "next/link";
 
 import { formatNumber } from "@/app/_ui/format";
+import { PairOrWithin } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { intervalFor } from "@/app/_ui/range";
 import { Sparkline } from "@/app/_ui/sparkline";
@@ -26,7 +27,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
     readTrend({ repositoryId: repository.id, ...ask, metric: "discovered", interval: "day" }),
   ]);
   const now = lastValues(open);
-  const { points } = courseOf(open, until);
+  const lineOf = sampled(courseOf(open, until).points, range.from, until, SAMPLES);
   const flows = { introduced: sumByGroup(introduced), fixed: sumByGroup(fixed), discovered: sumByGroup(discovered) };
   const pairs = [...new Set([...now.keys(), ...flows.introduced.keys(), ...flows.fixed.keys()])]
     .map((pair) => ({
@@ -62,7 +63,7 @@ export async function TopPairs({ scene, groupBy }: { scene: Scene; groupBy: "mod
               <tr key={row.pair}>
                 <RowHead className="min-w-40 max-w-64"><PairLink scene={scene} pair={row.pair} groupBy={groupBy} /></RowHead>
                 <Cell numeric className="font-semibold">{formatNumber(row.open)}</Cell>
-                <Cell><Sparkline values={sampled(points, row.pair, range.from, until, SAMPLES)} label={`Open, ${row.pair}`} /></Cell>
+                <Cell><Sparkline values={lineOf(row.pair)} label={`Open, ${row.pair}`} /></Cell>
                 <Cell numeric>{formatNumber(row.introduced)}</Cell>
                 <Cell numeric>{formatNumber(row.fixed)}</Cell>
                 <Cell numeric className="text-ink-2">{formatNumber(row.discovered)}</Cell>
@@ -87,7 +88,7 @@ function PairLink({ scene, pair, groupBy }: { scene: Scene; pair: string; groupB
   const href = groupBy === "modulePair" ? violationsPath(scene.repository, { from, to }) : violationsPath(scene.repository, { fromTeam: from, toTeam: to });
   return (
     <Link href={href} prefetch={false} className="plain-link break-words">
-      {from === to ? <><span className="text-ink-3">within</span> {from}</> : <>{from} <span className="text-ink-3">→</span> {to}</>}
+      <PairOrWithin from={from} to={to} />
     </Link>
   );
 }

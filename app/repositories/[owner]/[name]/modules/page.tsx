@@ -29,7 +29,7 @@ export const metadata = { title: "Modules" };
 
 const DAYS = 90;
 const SAMPLES = 45;
-const PAGE = 100;
+const PAGE = 50;
 
 /** How are the modules? */
 export default async function ModulesPage({ params, searchParams }: Props) {
@@ -94,7 +94,7 @@ export default async function ModulesPage({ params, searchParams }: Props) {
           view={view}
           rows={shown}
           others={!isNarrowed && page === pages ? list.others : []}
-          lines={{ out: (name) => sampled(courses.out, name, since, until, SAMPLES), in: (name) => sampled(courses.in, name, since, until, SAMPLES) }}
+          lines={{ out: sampled(courses.out, since, until, SAMPLES), in: sampled(courses.in, since, until, SAMPLES) }}
           span={`${DAYS} days`}
         />
       )}

@@ -5,6 +5,7 @@ import { type Slug, openRepository } from "@/app/_access/open-repository";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { count, formatMoment, formatNumber, inWords, repositoryPath, shortSha } from "@/app/_ui/format";
+import { Name, Told } from "@/app/_ui/names";
 import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
@@ -38,10 +39,10 @@ export default async function PullPage({ params }: Props) {
 
   return (
     <PageBody>
-      <PageHeader title={<><span className="text-ink-3">#{number}</span> {title ?? "Pull request"}</>} crumbs={[{ label: "Pull requests", href: repositoryPath(repository, "pulls") }]}>
-        <span className="block font-serif text-lg text-ink sm:text-xl"><OutcomeWord verdict={verdict} />. {verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)}</span>
+      <PageHeader title={<><span className="text-ink-3">#{number}</span> {title === null ? "Pull request" : <Name>{title}</Name>}</>} crumbs={[{ label: "Pull requests", href: repositoryPath(repository, "pulls") }]}>
+        <span className="block font-serif text-lg text-ink sm:text-xl"><OutcomeWord verdict={verdict} />. <Told text={verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)} /></span>
         {verdict?.state === "judged" && verdict.reason && <span className="mt-1 block">{verdict.reason}</span>}
-        {verdict && verdict.state !== "judged" && verdict.counts && <span className="mt-1 block">So far: {verdict.sentence}</span>}
+        {verdict && verdict.state !== "judged" && verdict.counts && <span className="mt-1 block">So far: <Told text={verdict.sentence} /></span>}
         {verdict && <BaseLine repository={repository} verdict={verdict} />}
         <span className="mt-1 block text-sm">
           Its head is <span className="font-mono text-[0.92em]" title={head}>{shortSha(head)}</span>{pull.baseRef ? <> into {pull.baseRef}</> : null}{pull.merged ? ", merged" : ""}.{" "}
@@ -119,7 +120,7 @@ function Teams({ verdict: { teams } }: { verdict: Verdict }) {
         <tbody>
           {teams.map((share) => (
             <tr key={share.team}>
-              <RowHead className="break-words">{share.team}</RowHead>
+              <RowHead className="break-words"><Name>{share.team}</Name></RowHead>
               <Cell numeric>{formatNumber(share.introducedOut)}</Cell>
               <Cell numeric>{formatNumber(share.introducedIn)}</Cell>
               <Cell numeric>{formatNumber(share.fixedOut)}</Cell>
@@ -164,7 +165,7 @@ function EarlierHeads({ pull: { earlierHeads } }: { pull: JudgedPullRequest }) {
           <li key={earlier.head} className="flex flex-wrap gap-x-3 py-1.5">
             <span className="font-mono">{shortSha(earlier.head)}</span>
             <OutcomeWord verdict={{ state: "judged", conclusion: earlier.conclusion }} />
-            <span className="text-ink-2">{earlier.sentence}</span>
+            <span className="text-ink-2">{earlier.sentence !== null && <Told text={earlier.sentence} />}</span>
           </li>
         ))}
       </ul>

@@ -62,7 +62,7 @@ export default async function TeamPage({ params, searchParams }: Props) {
           In {repository.owner}/{repository.name} as of <CommitLink repository={repository} sha={latest.commit} />, <Age at={latest.committedAt} now={now} />. {team.kind === "team" && <Link href={addressOf(`/teams/${encodeURIComponent(team.slug)}`, { account: team.account })} className="link">The team over all repositories</Link>}
         </span>
       </TeamHead>
-      <TeamView team={team} repositories={new Map([[repository.id, repository]])} side={side} path={path} json={`/api/v1${path}`} now={now} isAcross={false} />
+      <TeamView team={team} repositories={new Map([[repository.id, repository]])} side={side} path={path} json={`/api/v1${path}`} now={now} isAcross={false} isWhole />
       <div className="mt-6 text-sm">
         <Fold title="What was examined">
           <Counted text="The numbers of this page are of these analyses." repository={repository} sources={latest.sources} />
