@@ -3,6 +3,7 @@ import { posix } from "node:path";
 
 import { type Attachment, readAttachments } from "./attachments";
 import type { CiFacts } from "./ci/ci";
+import { always, idTokens } from "./ci/id-token";
 import { readCi } from "./ci/read-ci";
 import { metaOf } from "./envelope";
 import { type ReportFile, findReports, readNamedReports } from "./find-reports";
@@ -268,6 +269,7 @@ export function serverOf(options: { url: string | null; token: string | null; ti
   const token = (options.token ?? environment["LINTEL_TOKEN"] ?? "").trim();
   if (address === "") return refused(EXIT.usage, "Where is your Lintel? Set LINTEL_URL (or --url), for example https://lintel.example.com");
   if (!/^https?:\/\/[^/\s]+/.test(address) || !URL.canParse(address)) return refused(EXIT.usage, `${address} is no address: it has to begin with https:// or http://`);
-  if (token === "") return refused(EXIT.usage, "No token: set LINTEL_TOKEN to an upload token of this repository (its settings page makes one).");
-  return done({ address, token, deadline: Date.now() + options.timeout * 1000, say });
+  const credentials = token === "" ? idTokens(environment, address) : always(token);
+  if (credentials === null) return refused(EXIT.usage, "No token: set LINTEL_TOKEN to an upload token of this repository (its settings page makes one).", "In GitHub Actions without a secret: give the job `permissions: id-token: write` where Lintel's GitHub App is installed.");
+  return done({ address, credentials, deadline: Date.now() + options.timeout * 1000, say });
 }
