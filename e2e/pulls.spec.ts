@@ -129,3 +129,26 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
   });
 }
+
+test("an administrator mutes a rule: the effect is shown first, the reason is asked for, and what is not merged is judged again", async ({ page, app }) => {
+  await page.goto(`${PAGES}/rules`);
+  await expect(page.getByText("A pull request fails for anything introduced", { exact: false })).toBeVisible();
+  await page.getByLabel("Rule", { exact: true }).selectOption({ label: "no-internals (wall-check)" });
+  await page.getByLabel("It counts").selectOption("not at all: muted");
+  await expect(page.getByText("This lets more pass than now, so say why.", { exact: false })).toBeVisible();
+  await page.getByLabel("Why", { exact: true }).fill("The checker takes generated code for ours.");
+  await page.getByRole("button", { name: "Save the setting" }).click();
+  await expect(page.getByRole("row", { name: /no-internals/ })).toContainText("here muted");
+  await expect(page.getByRole("listitem").filter({ hasText: "The checker takes generated code for ours." })).toContainText("no-internals of wall-check: muted");
+  await expect(async () => expect(await judged(app, 12)).toContain('"conclusion":"success"')).toPass();
+  await page.goto(`${PAGES}/pulls/12`);
+  await expect(page.getByRole("heading", { name: "New, and of a muted rule" })).toBeVisible();
+  expect(JSON.stringify((await ask(app, `/api/v1/repositories/${NAME}/events`)).body)).toContain("rule-loosened");
+});
+
+test("the rules page with its forms meets WCAG 2.2 AA", async ({ page }) => {
+  await page.goto(`${PAGES}/rules`);
+  await expect(page.getByRole("button", { name: "Save the setting" })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+});

@@ -108,6 +108,7 @@ function valueOf(violation: Violation, dimension: RatchetDimension): string {
 
 /** The groups that a change raises and would leave above their limit, in the order of dimensions and names. A group that nobody has met has had none. */
 export function breachesOf(change: { introduced: readonly Violation[]; fixed: readonly Violation[] }, dimensions: readonly RatchetDimension[], limits: readonly RatchetLimit[]): RatchetBreach[] {
+  const known = new Map(limits.map((limit) => [JSON.stringify([limit.dimension, limit.value]), limit]));
   return dimensions.flatMap((dimension) => {
     const tallies = new Map<string, { introduced: number; fixed: number }>();
     for (const side of ["introduced", "fixed"] as const) {
@@ -119,7 +120,7 @@ export function breachesOf(change: { introduced: readonly Violation[]; fixed: re
       }
     }
     return [...tallies].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([value, { introduced, fixed }]) => {
-      const { limit, open } = limits.find((known) => known.dimension === dimension && known.value === value) ?? { limit: 0, open: 0 };
+      const { limit, open } = known.get(JSON.stringify([dimension, value])) ?? { limit: 0, open: 0 };
       return introduced > fixed && open + introduced - fixed > limit ? [{ dimension, value, limit, open, introduced, fixed }] : [];
     });
   });

@@ -1,5 +1,5 @@
 import { CommitLink } from "@/app/_ui/commit-link";
-import { formatNumber, inWords } from "@/app/_ui/format";
+import { count, formatNumber, inWords } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
 import { Name } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
@@ -8,6 +8,9 @@ import { type Policy, settingWords } from "@/lib/review";
 
 type Repository = { owner: string; name: string };
 
+/** Groups shown, those that stand highest above their limit first. */
+const MOST_SHOWN = 100;
+
 const FAILS_FOR = { introduced: "anything introduced", tangle: "a tangle that forms or grows" };
 
 /** By what pull requests are judged from the newest commit on, and how far each group may go. */
@@ -15,6 +18,7 @@ export function GateSection({ repository, policy }: { repository: Repository; po
   const { gate, held, limits, isConfigured } = policy;
   const whole = gate.ratchet.length === 0 ? "more violations than before" : `more open violations than the limit of a ${gate.ratchet.join(" or ")}`;
   const words = gate.fail.map((one) => (one === "ratchet" ? whole : FAILS_FOR[one]));
+  const shown = [...limits].sort((one, other) => other.open - other.limit - (one.open - one.limit) || other.open - one.open).slice(0, MOST_SHOWN);
   return (
     <section aria-labelledby="gate">
       <SectionHeader id="gate" title="Gate">
@@ -32,7 +36,7 @@ export function GateSection({ repository, policy }: { repository: Repository; po
             </tr>
           </thead>
           <tbody>
-            {limits.map(({ dimension, value, limit, open }) => (
+            {shown.map(({ dimension, value, limit, open }) => (
               <tr key={`${dimension}${value}`}>
                 <RowHead sticky className="min-w-40 break-words"><Name>{value}</Name></RowHead>
                 <Cell>{dimension}</Cell>
@@ -43,6 +47,7 @@ export function GateSection({ repository, policy }: { repository: Repository; po
           </tbody>
         </Table>
       )}
+      {limits.length > shown.length && <p className="mt-2 text-sm text-ink-2">{count(limits.length - shown.length, "more group")} in <a href={`/api/v1/repositories/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.name)}/gate`} className="link">the gate as JSON</a>.</p>}
     </section>
   );
 }

@@ -56,6 +56,7 @@ export default async function PullPage({ params }: Props) {
           {verdict.configuration.length > 0 && (
             <Notice title="It changes the rules by which it is measured">{inWords(verdict.configuration)}. A pull request cannot judge itself: this takes effect after the merge, and the verdict is by what holds in its base.</Notice>
           )}
+          <Ratchets verdict={verdict} />
           <Lists verdict={verdict} here={here} />
           {verdict.dependencies && verdict.tangles && verdict.base.commit ? (
             <StructureChange change={{ dependencies: verdict.dependencies, tangles: verdict.tangles, introduced: verdict.lists.introduced }} references={await listReferences(repository.id, head, verdict.dependencies.added, { base: verdict.base.commit })} place={here} />
@@ -80,13 +81,49 @@ function BaseLine({ repository, verdict: { base, gate, waitUntil, state } }: { r
   return (
     <span className="mt-1 block text-sm">
       {base.commit ? <>Compared with <CommitLink repository={repository} sha={base.commit} />, {base.exact ? "exactly its base" : `${count(base.distance, "commit")} away from its base`}. {base.reason}</> : <>It has no base. {base.reason}</>}{" "}
-      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => (one === "ratchet" && gate.ratchet.length > 0 ? `more than the limit of a ${inWords([...gate.ratchet])}` : GATE_WORDS[one])).join(", ")} (${gate.severities.join(", ")}).`}
+      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => (one === "ratchet" && gate.ratchet.length > 0 ? `more than the limit of a ${gate.ratchet.join(" or ")}` : GATE_WORDS[one])).join(", ")} (${gate.severities.join(", ")}).`}
       {state === "waiting" && waitUntil && ` It waits until ${formatMoment(waitUntil)}.`}
     </span>
   );
 }
 
 const GATE_WORDS = { introduced: "anything introduced", ratchet: "more than before", tangle: "a tangle that forms or grows" };
+
+/** The groups that it would leave above what they may have. */
+function Ratchets({ verdict: { ratchets } }: { verdict: Verdict }) {
+  if (ratchets.length === 0) return null;
+  return (
+    <section aria-labelledby="ratchets">
+      <SectionHeader id="ratchets" title="Above their limit">A limit is the fewest open violations that a group has had on the default branch since it is held.</SectionHeader>
+      <Table label="Groups above their limit">
+        <thead>
+          <tr>
+            <HeadCell>Group</HeadCell>
+            <HeadCell>Held as</HeadCell>
+            <HeadCell numeric>Open now</HeadCell>
+            <HeadCell numeric>Came</HeadCell>
+            <HeadCell numeric>Went</HeadCell>
+            <HeadCell numeric>Would have</HeadCell>
+            <HeadCell numeric>May have</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {ratchets.map(({ dimension, value, limit, open, introduced, fixed }) => (
+            <tr key={`${dimension}${value}`}>
+              <RowHead className="break-words"><Name>{value}</Name></RowHead>
+              <Cell>{dimension}</Cell>
+              <Cell numeric>{formatNumber(open)}</Cell>
+              <Cell numeric>{formatNumber(introduced)}</Cell>
+              <Cell numeric>{formatNumber(fixed)}</Cell>
+              <Cell numeric className="font-semibold">{formatNumber(open + introduced - fixed)}</Cell>
+              <Cell numeric>{formatNumber(limit)}</Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </section>
+  );
+}
 
 function Lists({ verdict: { lists, counts, base }, here }: { verdict: Verdict; here: { repository: Repository; codeHost: string; commit: string } }) {
   const before = { ...here, commit: base.commit ?? here.commit };
