@@ -15,9 +15,9 @@ const TEST = "[.]test[.]tsx?$";
 /** The kernel's files that do something are imported by name, so that the rules can tell them apart. */
 const KERNEL = "^lib/kernel/(config|log|text|time|transaction)[.]ts$";
 /** Programs that put the modules together; each starts something. */
-const PROGRAMS = "^(server|worker|sign-in)[.]ts$|^lib/(worker|stand-up)[.]ts$|^(bench|tools)/|/_testing/";
+const PROGRAMS = "^(server|worker|worker-thread|sign-in)[.]ts$|^lib/(worker|worker[.]thread|stand-up)[.]ts$|^(bench|tools)/|/_testing/";
 /** These have rules of their own, below. */
-const JOBS_AND_WORKER = "^lib/([^/]+/jobs|worker|stand-up)[.]ts$";
+const JOBS_AND_WORKER = "^lib/([^/]+/jobs|worker|worker[.]thread|stand-up)[.]ts$";
 
 export default {
   forbidden: [

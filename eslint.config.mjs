@@ -30,7 +30,7 @@ export default tseslint.config(
       "**/parse-*.ts",
       "lib/outbox/run-worker.ts",
       "lib/database/*.ts",
-      "{server,worker,sign-in}.ts",
+      "{server,worker,worker-thread,sign-in}.ts",
       "app/api/**/{read-body,spool-upload,outage,handle}.ts",
       "{cli,tools,bench,e2e,soak}/**",
       "**/*.test.{ts,tsx}",

@@ -17,6 +17,8 @@ import { log } from "@/lib/kernel/log";
 import { keepAddress, standUp } from "@/lib/stand-up";
 import { startWorker } from "@/lib/worker";
 
+import { startWorkerThread } from "./worker-thread";
+
 const Config = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -76,7 +78,7 @@ async function start(): Promise<void> {
   answer = (request, response) => void handle(request, response);
 
   if (config.LINTEL_WORKER === "inline") {
-    stops.worker = (await startWorker()).stop;
+    stops.worker = (process.env.LINTEL_DEV ? await startWorker() : await startWorkerThread(root)).stop;
   }
   const link = await createSignInLink();
   console.log(`Lintel is at ${address}${movedTo === null ? "" : `, its database in ${movedTo}`}`);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 import { type Bench, type Row, median } from "./bench";
+import { writeReport } from "./large-report";
 
 const MEGABYTE = 1024 * 1024;
 const SPEED = 0.9;
@@ -14,36 +15,6 @@ const MEMORY = 100;
 const RUNS = 3;
 
 type Measured = { milliseconds: number; peak: number; facts: number };
-
-/** A dependency-cruiser report of that size, as large monoliths have it: many files, many edges, many of them in loops. */
-function writeReport(file: string, bytes: number): void {
-  const out = openSync(file, "w");
-  let written = 0;
-  const write = (text: string): void => void (written += writeSync(out, text));
-  const nameOf = (index: number): string => `src/modules/module-${index % 211}/internal/component-${index}.ts`;
-  write('{"modules":[');
-  const files = Math.floor(bytes / 5200);
-  for (let index = 0; index < files; index += 1) {
-    const dependencies = Array.from({ length: 6 }, (_, step) => {
-      const target = (index * 31 + step * 977) % files;
-      const cycle = Array.from({ length: step < 2 ? 8 : 0 }, (_, hop) => ({ name: nameOf((target + hop * 13) % files), dependencyTypes: ["local", "import"] }));
-      return {
-        module: `../../module-${target % 211}`, resolved: nameOf(target), moduleSystem: "es6", dynamic: false, exoticallyRequired: false, dependencyTypes: ["local", step === 3 ? "type-only" : "import", "import"],
-        coreModule: false, followable: true, couldNotResolve: false, matchesDoNotFollow: false, circular: cycle.length > 0, ...(cycle.length > 0 && { cycle }), instability: 0.5, valid: step > 0,
-        ...(step === 0 && { rules: [{ severity: "error", name: "no-internals" }] }),
-      };
-    });
-    const dependents = Array.from({ length: 6 }, (_, step) => nameOf((index * 17 + step) % files));
-    write(`${index > 0 ? "," : ""}${JSON.stringify({ source: nameOf(index), dependencies, dependents, orphan: false, instability: 0.5, valid: true })}`);
-  }
-  write('],"summary":{"violations":[');
-  for (let index = 0; index < files; index += 1) {
-    const cycle = index % 3 === 0 ? { cycle: Array.from({ length: 8 }, (_, hop) => ({ name: nameOf((index + hop * 13) % files), dependencyTypes: ["local", "import"] })) } : {};
-    write(`${index > 0 ? "," : ""}${JSON.stringify({ type: index % 3 === 0 ? "cycle" : "dependency", from: nameOf(index), to: nameOf((index * 31) % files), dependencyTypes: ["local", "import"], rule: { severity: "error", name: "no-internals" }, ...cycle })}`);
-  }
-  write('],"error":1,"warn":0,"info":0,"ignore":0,"totalCruised":1,"totalDependenciesCruised":1,"optionsUsed":{"baseDir":"/home/ci/shop"},"ruleSetUsed":{"forbidden":[{"name":"no-internals","severity":"error","from":{},"to":{}}]}}}');
-  closeSync(out);
-}
 
 async function buildChild(folder: string): Promise<string> {
   const outfile = path.join(folder, "child.mjs");

@@ -13,12 +13,12 @@ export type Served = { url: string; token: string; cookie: string; stop(): Promi
 
 const TOKEN = "the-token-of-an-administrator-on-a-bench";
 
-/** Starts what `npm start` starts, with a database of its own in a folder of its own, and signs in. */
-export async function serve(): Promise<Served> {
+/** Starts what `npm start` starts, with a database of its own in a folder of its own, and signs in. `settings` are variables beside the caller's own. */
+export async function serve(settings: Record<string, string> = {}): Promise<Served> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-bench-pages-"));
   fs.chmodSync(folder, 0o755);
   const { DATABASE_URL: _, ...environment } = process.env;
-  const child = spawn(process.execPath, ["scripts/run.mjs", "server"], { env: { ...environment, NODE_ENV: "production", PORT: "0", LINTEL_DATA_DIR: path.join(folder, "data"), LINTEL_ADMIN_TOKEN: TOKEN }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["scripts/run.mjs", "server"], { env: { ...environment, ...settings, NODE_ENV: "production", PORT: "0", LINTEL_DATA_DIR: path.join(folder, "data"), LINTEL_ADMIN_TOKEN: TOKEN }, stdio: ["ignore", "pipe", "inherit"] });
   const { url, link } = await started(child);
   const cookie = (await fetch(link, { redirect: "manual" })).headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
   return { url, token: TOKEN, cookie, stop: () => ended(child).then(() => fs.rmSync(folder, { recursive: true, force: true })) };

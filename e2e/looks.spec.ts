@@ -107,3 +107,60 @@ test("a printed page has its numbers and no buttons", async ({ page }) => {
   await expect(page.getByRole("navigation")).toHaveCount(0);
   await expect(page.getByRole("button", { name: /Go to/ })).toBeHidden();
 });
+
+test("tabs stand in one line on a phone, the open one in sight and the others within reach of the keyboard", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/repositories/looks/shop/rules");
+  const tabs = page.getByRole("navigation", { name: "looks/shop" }).getByRole("link");
+  const open = tabs.filter({ hasText: "Rules" });
+  await expect(open).toHaveAttribute("aria-current", "page");
+  await expect(open).toBeInViewport({ ratio: 1 });
+  const lines = await tabs.evaluateAll((links) => new Set(links.slice(1).map((link) => Math.round(link.getBoundingClientRect().top))).size);
+  expect(lines).toBe(1);
+
+  await tabs.filter({ hasText: "Overview" }).focus();
+  await expect(tabs.filter({ hasText: "Overview" })).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Tab");
+  await expect(tabs.filter({ hasText: "Violations" })).toBeFocused();
+});
+
+test("names written from right to left keep their places around an arrow, in tables and in sentences", async ({ page, app }) => {
+  const [first, second] = ["\u05e1\u05dc", "\u05de\u05d8\u05d1\u05e2"];
+  const files = [`src/${first}/one.ts`, `src/${second}/two.ts`];
+  const report = (isBroken: boolean) => ({
+    lintel: 1, tool: { name: "walls", version: "1" }, examined: { files, rules: [{ name: "wall", kind: "dependency", severity: "error" }] },
+    modules: [{ name: first, path: `src/${first}` }, { name: second, path: `src/${second}` }], files: files.map((path) => ({ path })),
+    dependencies: isBroken ? [{ from: files[0], to: files[1], kind: "import", level: "file" }] : [],
+    violations: isBroken ? [{ rule: "wall", from: { file: files[0], line: 1 }, to: { file: files[1] }, message: "over the wall" }] : [],
+  });
+  const main = commitOnMain("looks/bidi", 1);
+  await uploadAndWait(app, { meta: main, report: [{ name: "w.json", content: JSON.stringify(report(false)) }] });
+  const head = { ...commitOnMain("looks/bidi", 2), branch: "feature", pullRequest: { number: 7, baseRef: "main", title: "Over the wall" } };
+  await uploadAndWait(app, { meta: head, report: [{ name: "w.json", content: JSON.stringify(report(true)) }] });
+
+  const inOrder = async (within: ReturnType<Page["locator"]>) => {
+    const [left, right] = [await within.getByText(first, { exact: true }).first().boundingBox(), await within.getByText(second, { exact: true }).first().boundingBox()];
+    expect(left && right && left.x + left.width <= right.x).toBe(true);
+  };
+  await expect(async () => {
+    await page.goto("/repositories/looks/bidi/pulls/7");
+    await expect(page.getByText(/Adds a dependency/)).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await inOrder(page.getByText(/Adds a dependency/));
+  await inOrder(page.getByRole("region", { name: "Introduced" }).last());
+  await inOrder(page.getByRole("listitem").filter({ hasText: "1 reference" }));
+});
+
+test("settings find one of many repositories, and say how many more there are", async ({ page, app }) => {
+  const headers = { authorization: `Bearer ${app.token}`, "content-type": "application/json" };
+  for (let number = 1; number <= 30; number++) await fetch(`${app.url}/api/v1/repositories`, { method: "POST", headers, body: JSON.stringify({ repository: `many/service-${number}` }) });
+  await page.goto("/settings");
+  await expect(page.getByText(/^The first 25 of \d+ are shown, by name; and \d+ more/)).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("many/service-3");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/settings?q=many%2Fservice-3");
+  await expect(page.getByRole("form")).toHaveCount(2);
+  await page.getByRole("link", { name: /^Show all/ }).click();
+  await expect(page.getByRole("searchbox", { name: "Owner or name" })).toHaveValue("");
+});

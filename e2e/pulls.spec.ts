@@ -88,6 +88,18 @@ test("any two commits can be compared, chosen by keyboard, by day or by their fi
   await expect(page.getByText("No single commit with a report is meant")).toBeVisible();
 });
 
+test("comparing says that there is one commit only, and leads on to it", async ({ page, app }) => {
+  await uploadAndWait(app, { meta: commitOnMain("pulls/first", 1), report: [{ name: "wall-check.json", content: shopReport(onMain) }] });
+  await page.goto("/repositories/pulls/first/commits");
+  await expect(page.getByRole("time")).toHaveText("2 Nov 2026 01:00");
+  await expect(page.getByRole("link", { name: "Compare two commits" })).toHaveCount(0);
+  await page.goto("/repositories/pulls/first/compare");
+  await expect(page.getByRole("heading", { name: "Nothing to compare yet" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Compare" })).toHaveCount(0);
+  await page.getByRole("link", { name: "What the first report found" }).click();
+  await expect(page).toHaveURL(/\/commits\/0{39}1$/);
+});
+
 test("the search window finds modules, pull requests, commits and violations", async ({ page }) => {
   await page.goto(PAGES);
   const look = async (text: string, option: RegExp) => {

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFile = path.join(root, "dist/build-stamp");
 const lockFile = path.join(root, "dist/build-lock");
 const FOLDERS = ["app", "cli", "lib", "prisma/schema", "public", "scripts"];
-const FILES = ["next.config.ts", "package-lock.json", "package.json", "postcss.config.mjs", "proxy.ts", "server.ts", "sign-in.ts", "tsconfig.json", "worker.ts"];
+const FILES = ["next.config.ts", "package-lock.json", "package.json", "postcss.config.mjs", "proxy.ts", "server.ts", "sign-in.ts", "tsconfig.json", "worker-thread.ts", "worker.ts"];
 const RESULTS = ["dist/server.mjs", "dist/worker.mjs", "dist/sign-in.mjs", "dist/parse-report.thread.mjs", ".next/BUILD_ID", "prisma/generated/client.ts"];
 const NO_SOURCE = /[.]test[.]tsx?$|[/]fixtures[/]/;
 

@@ -48,9 +48,14 @@ export function formatShortDay(moment: string | Date): string {
   return `${date.getUTCDate()} ${(MONTHS[date.getUTCMonth()] ?? "").slice(0, 3)} ${date.getUTCFullYear()}`;
 }
 
+/** 09:05, in UTC. */
+export function formatTime(moment: string | Date): string {
+  return new Date(moment).toISOString().slice(11, 16);
+}
+
 /** 3 Nov 2026, 09:05 UTC. */
 export function formatMoment(moment: string | Date): string {
-  return `${formatShortDay(moment)}, ${new Date(moment).toISOString().slice(11, 16)} UTC`;
+  return `${formatShortDay(moment)}, ${formatTime(moment)} UTC`;
 }
 
 /** How long ago, in its largest unit: "just now", "5 minutes ago", "3 days ago"; "in 2 days" for what is to come. */

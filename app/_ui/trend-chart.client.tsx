@@ -11,6 +11,8 @@ const TrendPlot = dynamic(() => import("./trend-plot.client").then((module) => m
 
 /** The drawing comes when the page has been read; its place is kept from the first paint. */
 export function TrendChart(props: TrendPlotProps) {
+  const isEmpty = props.rows.every((row) => row.values.every((value) => value === null)) && !props.against?.course.some(({ total }) => total !== null);
+  if (isEmpty) return <p className="flex h-[26rem] items-center justify-center border-y border-hairline text-sm text-ink-2 sm:h-96">No report speaks of this time, so there is nothing to draw. Choose another time, or send the next report.</p>;
   return (
     <div className="h-[26rem] sm:h-96">
       <TrendPlot {...props} />

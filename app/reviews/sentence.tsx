@@ -2,6 +2,7 @@ import Link from "next/link";
 
 import { CommitLink } from "@/app/_ui/commit-link";
 import { addressOf, repositoryPath } from "@/app/_ui/format";
+import { Name, Pair as PairText } from "@/app/_ui/names";
 import type { Piece } from "@/lib/review";
 
 type Slug = { owner: string; name: string };
@@ -10,7 +11,7 @@ type Slug = { owner: string; name: string };
 export function Sentence({ pieces, repository }: { pieces: readonly Piece[]; repository: Slug | null }) {
   return pieces.map((piece, place) => {
     if ("text" in piece) return piece.text;
-    if ("name" in piece) return <span key={place} className="font-medium break-words">{piece.name}</span>;
+    if ("name" in piece) return <span key={place} className="font-medium break-words"><Name>{piece.name}</Name></span>;
     if ("pair" in piece) return <Pair key={place} {...piece.pair} repository={repository} />;
     if ("pull" in piece) return repository ? <PullLink key={place} repository={repository} number={piece.pull} /> : `pull request #${piece.pull}`;
     return <span key={place} className="whitespace-nowrap">commit {repository ? <CommitLink repository={repository} sha={piece.commit} /> : piece.commit.slice(0, 7)}</span>;
@@ -19,7 +20,7 @@ export function Sentence({ pieces, repository }: { pieces: readonly Piece[]; rep
 
 /** Who leans on whom, leading to what is open there now. */
 export function Pair({ from, to, repository, side = "module" }: { from: string; to: string; repository: Slug | null; side?: "module" | "team" }) {
-  const name = <>{from} <span aria-label="on">→</span> {to}</>;
+  const name = <PairText from={from} to={to} read="on" />;
   if (!repository) return <span className="font-medium break-words">{name}</span>;
   const question = side === "module" ? { from, to } : { fromTeam: from, toTeam: to };
   return <Link href={addressOf(repositoryPath(repository, "violations"), question)} prefetch={false} className="link break-words">{name}</Link>;

@@ -44,7 +44,7 @@ function Side({ team, direction, now }: { team: TeamDetail; direction: "in" | "o
     <figure aria-labelledby={`side-${direction}`} className="min-w-0">
       <h3 id={`side-${direction}`} className="text-sm text-ink-2">{title}</h3>
       <p className="mb-1 font-serif text-xl">{formatNumber(open)}</p>
-      {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-28 items-center text-sm text-ink-3">No report in these 90 days.</div>}
+      {points.some(({ value }) => value !== null) ? <LinePlot points={points} label={`${title}, ${team.team}`} from={daysBefore(now, values.length - 1)} to={now} /> : <div className="flex h-[7.25rem] items-center text-sm text-ink-3">No report in these 90 days.</div>}
       <figcaption className="mt-1 text-sm text-ink-2">
         {moved ? `In 30 days: ${moved}.` : "Nobody reported in the last 30 days."}
       </figcaption>

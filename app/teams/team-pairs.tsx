@@ -1,6 +1,7 @@
 import Link from "next/link";
 
 import { formatNumber, repositoryPath } from "@/app/_ui/format";
+import { PairOrWithin } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 
@@ -22,7 +23,7 @@ export function Pairs({ team, repositories, isAcross }: TeamProps) {
               {team.pairs.teams.map((pair) => (
                 <tr key={`${pair.from}${pair.to}`}>
                   <RowHead className="min-w-40 break-words">
-                    {only ? <Link href={questionPath(only, { fromTeam: pair.from, toTeam: pair.to })} prefetch={false} className="plain-link"><PairName {...pair} /></Link> : <PairName {...pair} />}
+                    {only ? <Link href={questionPath(only, { fromTeam: pair.from, toTeam: pair.to })} prefetch={false} className="plain-link"><PairOrWithin from={pair.from} to={pair.to} /></Link> : <PairOrWithin from={pair.from} to={pair.to} />}
                   </RowHead>
                   <Cell numeric className="font-semibold">{formatNumber(pair.open)}</Cell>
                 </tr>
@@ -43,7 +44,7 @@ export function Pairs({ team, repositories, isAcross }: TeamProps) {
                   <tr key={`${pair.repositoryId}${pair.from}${pair.to}${pair.fromTeam}${pair.toTeam}`}>
                     <RowHead className="min-w-40 break-words">
                       {isAcross && <span className="block text-xs text-ink-3">{repository.owner}/{repository.name}</span>}
-                      <Link href={questionPath(repository, { from: pair.from, to: pair.to, fromTeam: pair.fromTeam, toTeam: pair.toTeam })} prefetch={false} className="plain-link"><PairName {...pair} /></Link>
+                      <Link href={questionPath(repository, { from: pair.from, to: pair.to, fromTeam: pair.fromTeam, toTeam: pair.toTeam })} prefetch={false} className="plain-link"><PairOrWithin from={pair.from} to={pair.to} /></Link>
                     </RowHead>
                     <Cell numeric className="font-semibold">{formatNumber(pair.open)}</Cell>
                   </tr>
@@ -60,10 +61,6 @@ export function Pairs({ team, repositories, isAcross }: TeamProps) {
 
 function Nothing() {
   return <p className="border-y border-hairline py-3 text-sm text-ink-2">Nothing is open between it and anybody.</p>;
-}
-
-function PairName({ from, to }: { from: string; to: string }) {
-  return from === to ? <><span className="text-ink-3">within</span> {from}</> : <>{from} <span className="text-ink-3">→</span> {to}</>;
 }
 
 function questionPath(repository: { owner: string; name: string }, question: Record<string, string>): string {

@@ -5,6 +5,7 @@ import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Repository } from "@/lib/catalog";
 import type { TeamDetail } from "@/lib/health";
 import type { RepositoryId } from "@/lib/kernel";
+import { PathText } from "@/app/repositories/[owner]/[name]/violations/path-text";
 import { placeOf, targetOf } from "@/app/repositories/[owner]/[name]/violations/place";
 
 type Entry = { repositoryId: RepositoryId; violation: TeamDetail["oldest"][number]["violation"]; note?: string };
@@ -29,8 +30,8 @@ export function ViolationList({ label, entries, repositories, isAcross, noteHead
             <tr key={`${repositoryId}${violation.id}`}>
               <RowHead className="min-w-48">
                 {isAcross && <span className="block text-xs text-ink-3">{repository.owner}/{repository.name}</span>}
-                <Link href={repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} className="plain-link block font-mono text-[0.92em] break-all">{placeOf(violation)}</Link>
-                {target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span>{target}</span>}
+                <Link href={repositoryPath(repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} className="plain-link block font-mono text-[0.92em] break-all"><PathText path={placeOf(violation)} /></Link>
+                {target && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><PathText path={target} /></span>}
               </RowHead>
               <Cell className="min-w-28 break-words">{violation.rule}</Cell>
               {noteHead && <Cell className="min-w-40 text-ink-2">{note}</Cell>}

@@ -111,7 +111,9 @@ async function save(response: http.IncomingMessage, file: string, most: number):
 function open(url: URL, signal: AbortSignal): Promise<http.IncomingMessage> {
   const isTrusted = allowedHosts().has(url.hostname);
   if (url.protocol !== "https:" && !isTrusted) throw new Error(`The artifact's address ${url.origin} is not https.`);
-  if (isIP(url.hostname) !== 0 && !isTrusted && isPrivate(url.hostname)) throw new Error(`The artifact's address ${url.hostname} is private.`);
+  const literal = url.hostname.replace(/^\[|\]$/g, "");
+  // An address that is written out is not looked up, so that nothing below would notice it.
+  if (isIP(literal) !== 0 && !isTrusted && isPrivate(literal)) throw new Error(`The artifact's address ${url.hostname} is private.`);
   const { request } = url.protocol === "https:" ? https : http;
   return new Promise((resolve, reject) => {
     request(url, { signal, headers: { "user-agent": "lintel" }, lookup: lookupFor(isTrusted) }, resolve).on("error", reject).end();
@@ -138,10 +140,7 @@ const PRIVATE = new BlockList();
 for (const [network, prefix] of [["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["224.0.0.0", 3]] as const) PRIVATE.addSubnet(network, prefix, "ipv4");
 for (const [network, prefix] of [["::", 127], ["64:ff9b::", 96], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const) PRIVATE.addSubnet(network, prefix, "ipv6");
 
-/** An IPv4 address in IPv6's clothes is what it is underneath. */
+/** BlockList knows an IPv4 address in IPv6's clothes by the rules for what is underneath. */
 function isPrivate(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, "");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
-  if (mapped !== undefined) return PRIVATE.check(mapped, "ipv4");
-  return isIP(bare) === 6 ? PRIVATE.check(bare, "ipv6") : PRIVATE.check(bare, "ipv4");
+  return PRIVATE.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }

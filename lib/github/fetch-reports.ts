@@ -51,7 +51,7 @@ export async function fetchReports({ githubId, installationId, runId }: RunToFet
   const checked = Meta.parse(meta.value);
   const consistent = await checkCommits(link.repositoryId, checked);
   if (!consistent.ok) throw new Error(consistent.detail);
-  if (checked.pullRequest) await refreshLine(place, link.repositoryId, repository.default_branch ?? "main");
+  await refreshLine(place, link.repositoryId, repository.default_branch ?? "main");
   await inScratchFolder(async (folder) => {
     const reports = await downloadAll(place, readable, folder);
     const attached = await attachedTo(place, checked.commit, reports, folder);

@@ -6,7 +6,7 @@ import { noTransaction } from "@/lib/kernel/transaction";
 import { GitHubLimited, wordsOf } from "./client.gateway";
 import { type DeliveryRow, beginDelivery, endDelivery, findDelivery } from "./delivery.store";
 import { handleCheck } from "./handle-check";
-import { handleInstallation, handleInstallationRepositories } from "./handle-installation";
+import { handleInstallation, handleInstallationRepositories, handleInstallationTarget } from "./handle-installation";
 import { handleMergeGroup } from "./handle-merge-group";
 import { handlePullRequest } from "./handle-pull-request";
 import { handlePush } from "./handle-push";
@@ -27,6 +27,7 @@ const HANDLERS: Record<string, (payload: unknown, action: string | null) => Prom
   public: handleRepository,
   installation: handleInstallation,
   installation_repositories: handleInstallationRepositories,
+  installation_target: handleInstallationTarget,
 };
 
 /** After so many attempts a delivery counts as failed until somebody retries it. */

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { changeInstallation, findInstallation, findLink, keepInstallation, keepLink, linksOfInstallation } from "./app.store";
+import { type Link, changeInstallation, findInstallation, findLink, keepInstallation, keepLink, linksOfInstallation } from "./app.store";
 import { linkRepository } from "./link-repository";
 import { BriefRepository, type InstallationFacts } from "./model/payloads";
 import { type Outcome, done, ignored } from "./outcome";
+import { forgetTip } from "./refresh-line";
 import { askInstallation, askRepository } from "./repositories.gateway";
 
 const Payload = z.object({ installation: z.object({ id: z.int().positive() }) });
@@ -39,7 +40,13 @@ async function forgotten(id: number, action: string | null): Promise<Outcome> {
 /** An installation is gone: its repositories are no longer reached; what is known of them stays. */
 export async function forgetInstallation(id: number): Promise<void> {
   await changeInstallation(noTransaction, id, { removedAt: clock.now() });
-  for (const link of await linksOfInstallation(noTransaction, id)) await keepLink(noTransaction, { ...link, state: "removed", installationId: null });
+  for (const link of await linksOfInstallation(noTransaction, id)) await release(link, "removed");
+}
+
+/** Lets go of a repository that is no longer reached. Its history stays; where its default branch stands is told by uploads again. */
+export async function release(link: Link, state: "removed" | "deleted"): Promise<void> {
+  await keepLink(noTransaction, { ...link, state, installationId: null });
+  await forgetTip(link.repositoryId);
 }
 
 /** Repositories were added to an installation or taken out of it. Those added are tracked from their first report on. */
@@ -55,7 +62,20 @@ export async function handleInstallationRepositories(payload: unknown): Promise<
   }
   for (const { id: githubId } of removed) {
     const link = await findLink(noTransaction, githubId);
-    if (link?.installationId === id && (await askRepository(id, githubId)) === null) await keepLink(noTransaction, { ...link, state: "removed", installationId: null });
+    if (link?.installationId === id && (await askRepository(id, githubId)) === null) await release(link, "removed");
   }
   return done(`${added.length} added, of which ${linked} are tracked; ${removed.length} removed.`);
+}
+
+/** An account that has the App installed is called otherwise: its repositories are asked for by their numbers. */
+export async function handleInstallationTarget(payload: unknown): Promise<Outcome> {
+  const { installation: { id } } = Payload.parse(payload);
+  const facts = await askInstallation(id);
+  if (!facts) return forgotten(id, null);
+  await rememberInstallation(facts);
+  for (const { githubId } of await linksOfInstallation(noTransaction, id)) {
+    const repository = await askRepository(id, githubId);
+    if (repository) await linkRepository(repository, id, { track: false });
+  }
+  return done(`The account is called ${facts.account.login} now.`);
 }

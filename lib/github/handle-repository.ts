@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { noTransaction } from "@/lib/kernel/transaction";
 
-import { findLink, keepLink } from "./app.store";
+import { findLink } from "./app.store";
+import { release } from "./handle-installation";
 import { linkRepository } from "./link-repository";
 import { RepositoryFacts } from "./model/payloads";
 import { type Outcome, done, ignored } from "./outcome";
@@ -15,7 +16,7 @@ export async function handleRepository(payload: unknown, action: string | null):
   const known = await findLink(noTransaction, repository.id);
   if (!known) return ignored("This repository is not tracked.");
   if (action === "deleted") {
-    await keepLink(noTransaction, { ...known, state: "deleted", installationId: null });
+    await release(known, "deleted");
     return done("It was deleted on GitHub; its history stays here.");
   }
   await linkRepository(repository, installation?.id ?? null, { track: false });

@@ -45,7 +45,8 @@ function plan(known: CheckRow | null, head: CommitSha, told: Told, again: boolea
   const annotations = digestOf(told.annotations);
   const fresh = { head, checkRunId: null, status: told.status, conclusion: told.conclusion ?? null, digest: "", annotations, sent: 0 };
   if (!known) return { ...fresh, generation: 1 };
-  if (again || (known.sent > 0 && known.annotations !== annotations)) return { ...fresh, generation: known.generation + 1 };
+  // What was being told when it was cut off is told to its end first: each attempt would make another one.
+  if ((again && known.digest !== "") || (known.sent > 0 && known.annotations !== annotations)) return { ...fresh, generation: known.generation + 1 };
   return { ...known, status: told.status, conclusion: told.conclusion ?? null, digest: "", annotations };
 }
 

@@ -5,6 +5,9 @@ import { listSnapshots } from "@/lib/history";
 import { listReports } from "@/lib/ingestion";
 import type { RepositoryId } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
+import { transaction } from "@/lib/kernel/transaction";
+import { publish } from "@/lib/outbox";
+import { fiveMinutesPassed } from "@/lib/outbox/events";
 import { findPullRequest } from "@/lib/review";
 import { type Connected, connectGitHub } from "@/tools/connect-github";
 
@@ -227,6 +230,46 @@ it("makes a check anew when its Re-run button asks, and leaves the old one as it
   expect(github.checkRuns("acme/shop", head)).toMatchObject([{ id: check.id, annotations: [{}] }, { status: "completed", conclusion: "failure", annotations: [{}] }]);
 });
 
+it("makes one check anew, though GitHub breaks off in the middle of it", async () => {
+  const { github, worked } = connected;
+  const { head, branch } = await openOne();
+  await runOn(head, branch, many(70));
+  const [check] = github.checkRuns("acme/shop", head);
+  if (!check) throw new Error("There is no check.");
+  github.faults.next({ method: "PATCH", path: /check-runs/, kind: "502", times: 2 });
+  await github.rerequest(check);
+  await worked();
+  const [, again, ...others] = github.checkRuns("acme/shop", head);
+  expect(others).toEqual([]);
+  expect(again).toMatchObject({ status: "completed", conclusion: "failure" });
+  expect(again?.annotations).toHaveLength(70);
+});
+
+it("concludes as neutral, and never red, when the wait is over and something has not reported", async () => {
+  const { github, worked } = connected;
+  const { head, pull } = await openOne();
+  clock.now = () => new Date(realNow().getTime() + 45 * 60_000);
+  await transaction((tx) => publish(tx, fiveMinutesPassed({ end: "2026-11-21T14:05Z" })));
+  await worked();
+  expect(github.checkRuns("acme/shop", head)).toMatchObject([{ status: "completed", conclusion: "neutral", title: "Not judged: see why" }]);
+  expect(github.checkRuns("acme/shop", head)[0]?.summary).toContain("checker did not report in time");
+  expect(github.comments("acme/shop", pull.number)).toEqual([]);
+});
+
+it("judges anew when the base branch is another, and says nothing of a merge into the old one", async () => {
+  const { github, worked } = connected;
+  const next = await github.commit({ repository: "acme/shop", branch: "release", from: base, files: { "src/modules/b/y.ts": "release\n" } });
+  await github.runWorkflow({ repository: "acme/shop", headSha: next, headBranch: "release", artifacts: [{ name: "lintel", files: { "report.json": report([REACHING_IN]) } }] });
+  await worked();
+  const { head, branch, pull } = await openOne();
+  await runOn(head, branch, [REACHING_IN]);
+  expect(github.checkRuns("acme/shop", head)).toMatchObject([{ conclusion: "failure" }]);
+  await github.retarget(pull, "release");
+  await worked();
+  const judged = await findPullRequest(await shop(), pull.number);
+  expect(judged).toMatchObject({ baseRef: "release", platform: { baseRef: "release" } });
+});
+
 it("concludes the check of a pull request that is closed before everything has reported", async () => {
   const { github, worked } = connected;
   const { head, pull } = await openOne();
@@ -239,7 +282,7 @@ it("judges a merge queue's group under the same name, on the group's own commit"
   const { github, worked } = connected;
   const { pull, branch, head } = await openOne();
   await runOn(head, branch, []);
-  const group = await github.requestMergeGroup(pull.number, "acme/shop");
+  const group = await github.requestMergeGroup("acme/shop", pull.number);
   await worked();
   expect(github.checkRuns("acme/shop", group.headSha)).toMatchObject([{ name: "Lintel", status: "in_progress" }]);
   await github.runWorkflow({ repository: "acme/shop", event: "merge_group", headSha: group.headSha, headBranch: group.headRef.replace("refs/heads/", ""), artifacts: [{ name: "lintel", files: { "report.json": report([]) } }] });
@@ -251,12 +294,14 @@ it("judges a merge queue's group under the same name, on the group's own commit"
 it("keeps silent for as long as GitHub asks, and then says it once", async () => {
   const { github, worked } = connected;
   const { head, branch } = await openOne();
+  // Told at a moment that is over, so that the silence that is asked for is over at the next one.
+  clock.now = () => new Date(realNow().getTime() - 300_000);
   github.faults.next({ method: "PATCH", path: /check-runs/, kind: "secondary-limit", seconds: 120 });
   const asked = github.requests.length;
   await expect(runOn(head, branch, [REACHING_IN])).rejects.toThrow(/rate limit/);
   const writes = github.requests.slice(asked).filter(({ method, path }) => method === "PATCH" && path.includes("check-runs"));
   expect(writes).toHaveLength(1);
-  clock.now = () => new Date(realNow().getTime() + 130_000);
+  clock.now = realNow;
   const [check] = github.checkRuns("acme/shop", head);
   if (!check) throw new Error("There is no check.");
   await github.rerequest(check);
@@ -274,6 +319,25 @@ it("follows a repository under its number when it is renamed, and keeps its hist
   await github.renameRepository("acme/store", "shop");
   await worked();
   expect(await findRepository("acme", "shop")).toMatchObject({ id });
+});
+
+it("follows the default branch when it is set back, and forward again", async () => {
+  const { github, worked } = connected;
+  const lineOf = async () => (await listSnapshots(await shop(), { limit: 50 })).items.map(({ commit }) => commit);
+  const next = await github.commit({ repository: "acme/shop", files: { "src/modules/a/x.ts": "next\n" } });
+  await github.runWorkflow({ repository: "acme/shop", headSha: next, artifacts: [{ name: "lintel", files: { "report.json": report([]) } }] });
+  await worked();
+  expect(await lineOf()).toEqual([next, base]);
+
+  await github.world.repository("acme/shop").git.text(["update-ref", "refs/heads/main", base]);
+  await github.push("acme/shop", "main");
+  await worked();
+  expect(await lineOf()).toEqual([base]);
+
+  await github.world.repository("acme/shop").git.text(["update-ref", "refs/heads/main", next]);
+  await github.push("acme/shop", "main");
+  await worked();
+  expect(await lineOf()).toEqual([next, base]);
 });
 
 it("says nothing to GitHub while the App is suspended", async () => {

@@ -6,13 +6,14 @@
 
 // Commands
 export { decideWaiver, endWaiver } from "./decide-waiver";
+export { type NotedEvent, noteEvent } from "./note-event";
 export { type WaiverMatch, type WaiverWish, waiveViolations } from "./waive-violations";
 
 // Queries
 export { findSnapshot, listSnapshots } from "./queries";
 export { compareCommits, readChange } from "./read-changes";
 export { findModule, listModules, readLargestTangle, readModuleGraph } from "./read-modules";
-export { readLedgerBetween } from "./read-ledger";
+export { readLedgerBetween, readWholeLedger } from "./read-ledger";
 export { readOverview } from "./read-overview";
 export { type Tangle, type TangleChange, type TangleCount, type TangleCourse, readTangleCourse } from "./read-tangles";
 export { findTeam, findTeamAcross, findTeamLabels, listTeams, listTeamsAcross } from "./read-teams";

@@ -1,10 +1,12 @@
 import { type OrderKey, findSnapshot, readGraph, readModuleCounts } from "@/lib/history";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { type Tx, noTransaction, transaction } from "@/lib/kernel/transaction";
+import { publish } from "@/lib/outbox";
 
 import { countOwned } from "./count-owned";
 import { countWaivers } from "./count-waivers";
 import { dropEdges, keepEdges, keepOwnership, markEdges, readEdges } from "./edge.store";
+import { repositoryMeasured } from "./events";
 import { type Measure, dropMeasures, keepMeasures, listMeasuredKeys, listNeighbours, lockMeasuring, rebuildCalendar } from "./measure.store";
 import { type Modules, changesBetween } from "./model/change-only";
 import { dayOfKey } from "./model/days";
@@ -28,12 +30,14 @@ const PAST_ALL: OrderKey = "f".repeat(50);
 export async function measureSnapshots(repositoryId: RepositoryId, { since, keys, removed }: SnapshotsChange): Promise<void> {
   await countWaivers(repositoryId);
   await measure(repositoryId, since, [...keys, ...removed]);
+  await transaction((tx) => publish(tx, repositoryMeasured({ repositoryId })));
 }
 
 /** Counts waivers, and measures anew what they change: after one was granted or ended, and when one has expired. Safe to repeat. */
 export async function measureWaivers(repositoryId: RepositoryId): Promise<void> {
   await countWaivers(repositoryId);
   await measure(repositoryId, null, []);
+  await transaction((tx) => publish(tx, repositoryMeasured({ repositoryId })));
 }
 
 async function measure(repositoryId: RepositoryId, since: OrderKey | null, changed: readonly OrderKey[]): Promise<void> {

@@ -21,11 +21,11 @@ export async function readChange(repositoryId: RepositoryId, commit: CommitSha):
  * What leads from one commit to another; null when one of them has no analysis. `knowsGraphs` is false where one of the two
  * has no module graph, so that no dependency or tangle can be told.
  */
-export async function compareCommits(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<(Change & Pick<Comparison, "baselined"> & { waived: Violation[]; knowsGraphs: boolean }) | null> {
+export async function compareCommits(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<(Change & Pick<Comparison, "baselined" | "rebaselined"> & { waived: Violation[]; knowsGraphs: boolean }) | null> {
   const compared = await compareStates(repositoryId, base, head);
   if (!compared) return null;
   const { change, waived } = await withoutWaived(repositoryId, compared, head);
-  return { ...withGraphs(change), baselined: compared.baselined, waived, knowsGraphs: change.graphs.before !== null && change.graphs.after !== null };
+  return { ...withGraphs(change), baselined: compared.baselined, rebaselined: compared.rebaselined, waived, knowsGraphs: change.graphs.before !== null && change.graphs.after !== null };
 }
 
 /** What came under a waiver that stood was not introduced, what was waived when it went is not fixed: flows are of open ones, here as in the totals. */
@@ -50,7 +50,7 @@ async function withoutWaived(repositoryId: RepositoryId, change: PlainChange, he
   const isWaivedBefore = change.base ? await waivedAt(repositoryId, change.base.commit) : () => false;
   const stillOpen = (list: readonly Violation[]) => list.filter((violation) => !isWaivedAfter(violation));
   const wereOpen = (list: readonly Violation[]) => list.filter((violation) => !isWaivedBefore(violation));
-  const waived = [...change.introduced, ...change.discovered, ...change.reopened].filter(isWaivedAfter);
+  const waived = [...change.introduced, ...change.discovered, ...change.reopened].filter(isWaivedAfter).map((violation): Violation => ({ ...violation, status: "waived" }));
   return {
     change: {
       ...change, introduced: stillOpen(change.introduced), discovered: stillOpen(change.discovered), reopened: stillOpen(change.reopened), reassigned: stillOpen(change.reassigned),

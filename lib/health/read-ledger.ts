@@ -4,7 +4,9 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { keepTime } from "./keep-time";
 import { keyAt } from "./model/days";
+import { BEFORE_ALL } from "./model/waived";
 import { ledgerOf } from "./model/waived-totals";
+import { readLedger } from "./waived-counts";
 import { listBoundaries } from "./waived.store";
 
 /**
@@ -16,4 +18,10 @@ export async function readLedgerBetween(repositoryId: RepositoryId, window: Requ
   const before = keyAt(window.to, "after");
   const [ledger, boundaries] = await Promise.all([readFlowBetween(repositoryId, window), listBoundaries(noTransaction, repositoryId, { since: keyAt(window.from, "first") })]);
   return [...ledger, ...ledgerOf(boundaries.filter(({ key }) => key < before), (key) => asId<CommitSha>(key.slice(10)))];
+}
+
+/** The ledger since the first report, waivers taken into account: added up to a key it is what is open there. */
+export async function readWholeLedger(repositoryId: RepositoryId): Promise<FlowRow[]> {
+  await keepTime([repositoryId]);
+  return readLedger(repositoryId, BEFORE_ALL);
 }

@@ -77,7 +77,7 @@ export async function findViolation(repositoryId: RepositoryId, id: string): Pro
   await keepTime([repositoryId]);
   const violation = await findHistoryViolation(repositoryId, id);
   if (!violation) return null;
-  const parts = await readParts(noTransaction, repositoryId, { chains: [id] });
+  const parts = await readParts(noTransaction, repositoryId, { chains: [violation.id] });
   const latest = await findLatestSnapshot(repositoryId);
   const now = latest ? parts.find(({ opened, closed }) => opened <= latest.key && closed > latest.key) : undefined;
   const fingerprints = [...new Set([violation.fingerprint, ...parts.map(({ fingerprint }) => fingerprint)])];

@@ -195,7 +195,7 @@ it("waives by patterns what is there and what comes, and nothing else", async ()
   expect(await stocks(id)).toEqual([[1, 2], [1, 3]]);
   expect(await course(id, "introduced")).toEqual([0, 0]);
   expect(await readChange(id, sha("b"))).toMatchObject({ introduced: [] });
-  expect(await compareCommits(id, sha("a"), sha("b"))).toMatchObject({ introduced: [], waived: [{ from: { file: late.from } }] });
+  expect(await compareCommits(id, sha("a"), sha("b"))).toMatchObject({ introduced: [], waived: [{ from: { file: late.from }, status: "waived" }] });
 
   await send(id, { name: "c", parent: "b", at: "2026-10-08T10:00:00Z", broken: [CART, ITEM, late] });
   await drain(all);

@@ -66,6 +66,27 @@ export async function lineCommits(tx: Tx, repositoryId: RepositoryId, after: Ord
   return rows.map(rowOf);
 }
 
+/** Where the platform says that the default branch stands; null where none has told. */
+export async function findTip(tx: Tx, repositoryId: RepositoryId): Promise<string | null> {
+  const [row] = await rawSql(tx).query<{ sha: string }>(`SELECT encode(sha, 'hex') AS sha FROM history.tip WHERE repository_id = $1`, [repositoryId]);
+  return row?.sha ?? null;
+}
+
+/** Of two words the later counts. Answers whether the tip is another now. */
+export async function keepTip(tx: Tx, repositoryId: RepositoryId, { sha, at }: { sha: string; at: Date }): Promise<boolean> {
+  const before = await findTip(tx, repositoryId);
+  await rawSql(tx).execute(
+    `INSERT INTO history.tip AS t (repository_id, sha, at) VALUES ($1, decode($2, 'hex'), $3)
+     ON CONFLICT (repository_id) DO UPDATE SET sha = excluded.sha, at = excluded.at WHERE (excluded.at, excluded.sha) > (t.at, t.sha)`,
+    [repositoryId, sha, at],
+  );
+  return (await findTip(tx, repositoryId)) !== before;
+}
+
+export async function dropTip(tx: Tx, repositoryId: RepositoryId): Promise<boolean> {
+  return (await rawSql(tx).execute(`DELETE FROM history.tip WHERE repository_id = $1`, [repositoryId])) > 0;
+}
+
 /** The newest commit of the line, without renames and paths. */
 export async function tipOfLine(tx: Tx, repositoryId: RepositoryId): Promise<CommitRow | null> {
   const [row] = await rawSql(tx).query<Raw>(
@@ -139,6 +160,14 @@ export async function configurationInForce(tx: Tx, repositoryId: RepositoryId, r
     [repositoryId, role, key],
   );
   return row ?? null;
+}
+
+/** Every valid one of a role on the line, oldest first. */
+export async function configurationsOnLine(tx: Tx, repositoryId: RepositoryId, role: string): Promise<{ key: OrderKey; digest: string }[]> {
+  return rawSql(tx).query(
+    `SELECT encode(key, 'hex') AS key, digest FROM history.configuration_at WHERE repository_id = $1 AND role = $2 AND valid AND key IS NOT NULL ORDER BY configuration_at.key`,
+    [repositoryId, role],
+  );
 }
 
 /** The keys of the line from `from` on up to the next valid configuration of that role after it, exclusive; null when there is none. */

@@ -12,7 +12,7 @@ export { type ExportLine, exportRepository } from "./export";
 export { type Window, findLatestSnapshot, findSnapshot, listEvents, listRules, listSnapshots, listSources, readFlow, readFlowBetween, readModuleCounts } from "./queries";
 export { type Base, type Comparison, type PlainChange, compareStates, findBase, readSnapshotChange } from "./read-changes";
 export { type References, listReferences, readGraph } from "./read-graph";
-export { type CommitSource, type ConfigurationDigests, type KnownCommit, findCommit, listCommitsNamed, listSourcesOfLate, readConfigurationDigests } from "./read-heads";
+export { type CommitSource, type ConfigurationDigests, type KnownCommit, findCommit, listCommitsNamed, listConfigurations, listSourcesOfLate, readConfigurationDigests } from "./read-heads";
 export { type ObservedLife, type PairCount, type Standpoint, findLatestSnapshots, listEventsAcross, listLivesOfTeam, listModulesTouched, readMapAt, readPairCounts } from "./read-standing";
 export { type FoundViolations, findMoment, findViolation, listIds, listLives, listViolations, pointAt } from "./read-violations";
 

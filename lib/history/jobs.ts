@@ -21,7 +21,7 @@ export const jobs = [
     async ({ repositoryId, reportId, envelope }) => {
       const id = asId<RepositoryId>(repositoryId);
       const meta = await readEnvelope(asId<ReportId>(reportId), envelope);
-      if (meta) await recordCommits(id, commitFactsOf(meta, await defaultBranchOf(id)), meta);
+      if (meta) await recordCommits(id, commitFactsOf(meta, await defaultBranchOf(id)), { meta });
     },
     { queue },
   ),

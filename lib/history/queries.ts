@@ -1,4 +1,5 @@
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type EventRow, analysesInForce, analysisAfter, analysisBefore, eventsBetween, snapshotBefore, snapshotOfCommit, snapshotsBetween, type SnapshotRecord } from "./analysis.store";
@@ -110,7 +111,7 @@ async function forcePushes(repositoryId: RepositoryId): Promise<EventRow[]> {
   const byPlace = new Map<OrderKey, string[]>();
   for (const { sha, key, next } of await pushedAway(noTransaction, repositoryId)) byPlace.set(next ?? key, [...(byPlace.get(next ?? key) ?? []), sha]);
   return [...byPlace].map(([key, commits]) => ({
-    key, source: "", kind: "force-push", detail: `${commits.length} ${commits.length === 1 ? "commit" : "commits"} left the default branch.`, facts: { commits },
+    key, source: "", kind: "force-push", detail: `${count(commits.length, "commit")} left the default branch.`, facts: { commits },
   }));
 }
 

@@ -1,4 +1,5 @@
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { type AnalysisRow, analysesInForce, analysesOf, graphBefore, snapshotBefore, snapshotOfCommit } from "./analysis.store";
@@ -16,7 +17,7 @@ import type { Change, ModuleGraph, Moved, OrderKey, Violation, ViolationEnd } fr
 import { mapBeside, readGraph, readGraphBeside } from "./read-graph";
 import { pointAt, viewsOf } from "./read-violations";
 import { examinationOf, lookWith, mapOf, pathsBetween } from "./settling";
-import { type FoundStretch, countLineCommits, stretchesAtBoundary } from "./violation.store";
+import { type FoundStretch, chainsAt, countLineCommits, stretchesAtBoundary } from "./violation.store";
 
 /** A change before tangles are told: with the module graphs on both sides, where there are any. */
 export type PlainChange = Omit<Change, "tangles" | "dependencies"> & { graphs: { before: ModuleGraph | null; after: ModuleGraph | null } };
@@ -66,8 +67,11 @@ async function sideOf(repositoryId: RepositoryId, sha: string): Promise<Side | n
   return rows.length === 0 ? null : { commit, key: commit.key, analyses: rows.map((row) => ({ ...row, state: row.stateRoot ?? row.violationsRoot })) };
 }
 
-/** What leads from one commit to another; `baselined` are those that appeared and stand in a baseline of the head's own. */
-export type Comparison = PlainChange & { baselined: Violation[] };
+/**
+ * What leads from one commit to another; `baselined` are those that appeared and stand in a baseline of the head's own,
+ * `rebaselined` counts those on both sides that the head puts into a baseline or takes out of one.
+ */
+export type Comparison = PlainChange & { baselined: Violation[]; rebaselined: { put: number; taken: number } };
 
 /** What leads from one commit to another, source by source; null when one of them has no analysis. */
 export async function compareStates(repositoryId: RepositoryId, base: CommitSha, head: CommitSha): Promise<Comparison | null> {
@@ -80,7 +84,7 @@ export async function compareStates(repositoryId: RepositoryId, base: CommitSha,
   const paths = await pathsToward(repositoryId, one, other);
   const change: Comparison = {
     base: { commit: base, distance: one.commit.onLine && other.commit.onLine ? Math.max(0, await countLineCommits(noTransaction, repositoryId, one.key, other.key)) : 0 },
-    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], unchanged: 0,
+    introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], rebaselined: { put: 0, taken: 0 }, unchanged: 0,
     graphs: { before: await graphOf(repositoryId, one.commit, one.key), after: await graphOf(repositoryId, other.commit, one.key) },
   };
   const [from, to] = [await withOwnRules(repositoryId, one, map), await withOwnRules(repositoryId, other, headMap)];
@@ -116,12 +120,15 @@ async function compareSource(repositoryId: RepositoryId, before: Compared | null
   const difference: SetDifference = await compareSets(before?.state ?? EMPTY_ROOT, next.root, loadNext);
   const added = new Map([...difference.added].map(([key, value]) => [key, readViolation(value)]));
   const removed = new Map([...difference.removed].map(([key, value]) => [key, readViolation(value)]));
+  const livesAt = async (key: OrderKey | null, violations: ReadonlyMap<string, StoredViolation>) =>
+    key === null || violations.size === 0 ? new Map<string, string>() : chainsAt(noTransaction, repositoryId, key, after.source, [...violations.keys()]);
   const candidates = (violations: ReadonlyMap<string, StoredViolation>) => [...violations].map(([fingerprint, violation]) => ({ fingerprint, violation }));
   const { gone, added: rules } = rulesRenamed(after.source) ? ruleChanges(earlier, examination) : { gone: [], added: [] };
+  const [livesBefore, livesNow] = [await livesAt(context.baseKey, removed), await livesAt(context.headOnLine ? context.headKey : null, added)];
   const ruleNow = matchRules(gone, rules, candidates(removed), candidates(added), context.paths);
   for (const { from, to } of matchRenames(candidates(removed), candidates(added), context.paths, ruleNow)) {
     const [now, old] = [added.get(to), removed.get(from)];
-    const shown = now && toView(to, now, after, context, "renamed", null);
+    const shown = now && toView(livesNow.get(to) ?? livesBefore.get(from) ?? to, to, now, after, context, "renamed", null);
     if (old && shown?.status === "open") change.moved.push({ violation: shown, before: { rule: old.rule, from: plainEnd(old.from), to: old.to ? plainEnd(old.to) : null } });
     added.delete(to);
     removed.delete(from);
@@ -136,7 +143,7 @@ async function compareSource(repositoryId: RepositoryId, before: Compared | null
     ? await discoveredByAll(added, examination, earlier, ({ source, witness, violations }) => findDiscovered(violations, witness, seenBy(source), loadNext))
     : await findDiscovered(added, examination, seenBefore(known), loadNext);
   const retired = !known ? new Set<string>() : isOwn ? await retiredByAny(removed, atHead, seenBy, loadNext) : await findRetired(removed, atHead, async () => known, loadNext);
-  const view = (fingerprint: string, violation: StoredViolation, openedAs: string, closedAs: string | null): Violation | null => toView(fingerprint, violation, after, context, openedAs, closedAs);
+  const view = (fingerprint: string, violation: StoredViolation, openedAs: string, closedAs: string | null): Violation | null => toView((closedAs === null ? livesNow : livesBefore).get(fingerprint) ?? fingerprint, fingerprint, violation, after, context, openedAs, closedAs);
   for (const [fingerprint, violation] of added) {
     const shown = view(fingerprint, violation, discovered.has(fingerprint) ? "discovered" : "introduced", null);
     if (shown?.status === "open") change[discovered.has(fingerprint) ? "discovered" : "introduced"].push(shown);
@@ -145,6 +152,10 @@ async function compareSource(repositoryId: RepositoryId, before: Compared | null
   for (const [fingerprint, violation] of removed) {
     const shown = view(fingerprint, violation, "introduced", retired.has(fingerprint) ? "retired" : "fixed");
     if (shown && !violation.baselined) change[retired.has(fingerprint) ? "retired" : "fixed"].push(shown);
+  }
+  for (const { before: old, after: now } of difference.changed.values()) {
+    const [was, is] = [readViolation(old).baselined, readViolation(now).baselined];
+    if (was !== is) change.rebaselined[is ? "put" : "taken"] += 1;
   }
   change.unchanged += (await countSet(next.root, loadNext)) - added.size;
 }
@@ -170,14 +181,15 @@ function withNodes(load: LoadNodes, ...held: readonly (Nodes | undefined)[]): Lo
   };
 }
 
-function toView(fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map: baseMap, headMap, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {
+/** `id` names the life on the line; where there is none, what would begin one. */
+function toView(id: string, fingerprint: string, violation: StoredViolation, row: AnalysisRow, { map: baseMap, headMap, headKey }: Context, openedAs: string, closedAs: string | null): Violation | null {
   const map = closedAs === null ? headMap : baseMap;
   const attribution = map ? attribute(violation, map) : null;
   if (map && !attribution) return null;
   const module = (name: string | undefined) => (name === undefined || name.startsWith("(") ? null : name);
   const at = pointAt(headKey);
   return {
-    id: fingerprint, fingerprint, source: row.source, tool: row.summary.tool, rule: violation.rule, kind: attribution?.kind ?? violation.kind, severity: attribution?.severity ?? violation.severity,
+    id, fingerprint, source: row.source, tool: row.summary.tool, rule: violation.rule, kind: attribution?.kind ?? violation.kind, severity: attribution?.severity ?? violation.severity,
     status: closedAs === null ? (attribution?.status ?? "open") : "fixed",
     from: { module: module(attribution?.fromModule), file: violation.from.path ?? null, symbol: violation.from.symbol ?? null, line: violation.line, column: violation.column },
     to: violation.to ? { module: module(attribution?.toModule), file: violation.to.path ?? null, symbol: violation.to.symbol ?? null } : null,
@@ -232,7 +244,7 @@ export async function findBase(repositoryId: RepositoryId, head: CommitSha, told
   const nearest = row?.onLine ? await snapshotBefore(noTransaction, repositoryId, row.key) : null;
   if (!row || !nearest) return { commit: null, mergeBase, distance: 0, exact: false, reason: `Commit ${wanted} has no analysis, and none before it is known.` };
   const distance = await countLineCommits(noTransaction, repositoryId, nearest.key, row.key);
-  return { commit: asId<CommitSha>(nearest.commit), mergeBase, distance, exact: false, reason: `Commit ${wanted} has no analysis; the nearest one before it is ${distance} ${distance === 1 ? "commit" : "commits"} back.` };
+  return { commit: asId<CommitSha>(nearest.commit), mergeBase, distance, exact: false, reason: `Commit ${wanted} has no analysis; the nearest one before it is ${count(distance, "commit")} back.` };
 }
 
 /** The newest ancestor of a commit that is on the line, as far as parents are known: of one that is on it by now, what it was built upon. */

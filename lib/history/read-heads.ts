@@ -3,7 +3,7 @@ import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
 import { noTransaction } from "@/lib/kernel/transaction";
 
 import { analysesInForce, analysesOf, snapshotAt, snapshotsBetween } from "./analysis.store";
-import { commitsByPrefix, configurationInForce, configurationsOf, findCommits } from "./commit.store";
+import { commitsByPrefix, configurationInForce, configurationsOf, configurationsOnLine, findCommits } from "./commit.store";
 import { OWN_SOURCE } from "./model/broken-rules";
 import { BEFORE_ALL, instantOf } from "./model/order";
 import type { OrderKey } from "./model/views";
@@ -65,4 +65,9 @@ export async function readConfigurationDigests(repositoryId: RepositoryId, commi
     found[role] = one ? { digest: one.digest, files: one.files } : null;
   }
   return found;
+}
+
+/** The valid `lintel.yml` files of the line, oldest first, each in force from its commit on. */
+export async function listConfigurations(repositoryId: RepositoryId): Promise<{ key: OrderKey; digest: string }[]> {
+  return configurationsOnLine(noTransaction, repositoryId, "config");
 }

@@ -6,7 +6,7 @@ import { readContent } from "./bucket.store";
 import type { Rules, StoredEnd } from "./model/elements";
 import { NEVER, instantOf, secondsOf, shaOf } from "./model/order";
 import type { CommitPoint, GroupCount, LifeStretch, Lifetime, OrderKey, Page, Violation, ViolationLife, ViolationQuestion } from "./model/views";
-import { type FoundStretch, type LifeQuestion, type PageStart, countGroups, countStretches, findChains, findLives, findStretches, stretchesOfChains } from "./violation.store";
+import { type FoundStretch, type LifeQuestion, type PageStart, countGroups, countStretches, findChains, findLives, findStretches, lastChainThrough, stretchesOfChains } from "./violation.store";
 
 const LIMIT = 50;
 const MOST = 200;
@@ -124,10 +124,14 @@ function endOf(end: StoredEnd, module: string): { module: string | null; file: s
   return { module: module.startsWith("(") ? (end.module ?? null) : module, file: end.path ?? null, symbol: end.symbol ?? null };
 }
 
-/** One violation with its whole life, newest state first told; null when there is none with this id. */
+/**
+ * One violation with its whole life, newest state first told; null when there is none with this id. An id may be older than
+ * what is known by now: told of a pull request, or before the history that a life really began in. It is then the fingerprint
+ * of a part of that life, and finds it.
+ */
 export async function findViolation(repositoryId: RepositoryId, id: string): Promise<ViolationLife | null> {
   if (!/^[0-9a-f]{32}$/.test(id)) return null;
-  const life = await stretchesOfChains(noTransaction, repositoryId, [id]);
+  const life = await lifeOf(repositoryId, id);
   const last = life.at(-1);
   const tip = await snapshotBefore(noTransaction, repositoryId, NEVER);
   if (!last || !tip) return null;
@@ -138,6 +142,13 @@ export async function findViolation(repositoryId: RepositoryId, id: string): Pro
     ...viewOf(last, life, tip.key, row?.summary.tool ?? last.source),
     lifetimes: life.map(lifetimeOf), path: last.facts.path === null ? null : [...last.facts.path], help,
   };
+}
+
+async function lifeOf(repositoryId: RepositoryId, id: string): Promise<FoundStretch[]> {
+  const life = await stretchesOfChains(noTransaction, repositoryId, [id]);
+  if (life.length > 0) return life;
+  const chain = await lastChainThrough(noTransaction, repositoryId, id);
+  return chain === null ? [] : stretchesOfChains(noTransaction, repositoryId, [chain]);
 }
 
 function lifetimeOf(stretch: FoundStretch): Lifetime {

@@ -19,7 +19,7 @@ import { type GatheredFacts, gatherFacts, readFile, readViolation } from "./mode
 import { compareRanks, rankOf } from "./model/fold";
 import { NEVER } from "./model/order";
 import type { OrderKey } from "./model/views";
-import { type CommitChange, type CommitFact, checkFacts, takeCommits } from "./record-commits";
+import { type CommitChange, type CommitFact, type TipFact, checkFacts, takeCommits } from "./record-commits";
 import { isPlaced, settleLine, takeAway, unplace } from "./settle-line";
 import { type Evidence, type Settling, beginSettling } from "./settling";
 
@@ -122,11 +122,11 @@ async function warningsOf({ tx, repositoryId }: Settling, meta: Meta, outsideSco
   return warnings;
 }
 
-/** Takes in what the envelope of a report that was known already says newly of commits. */
-export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[], meta?: Meta): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
+/** Takes in what is said of commits without a report: an envelope that came again, or a platform that says where the default branch stands (`tip`). */
+export async function recordCommits(repositoryId: RepositoryId, facts: readonly CommitFact[], { meta, tip }: { meta?: Meta; tip?: TipFact } = {}): Promise<Result<void, "COMMIT_CONFLICT" | "META_INVALID">> {
   let answer: Result<void, "COMMIT_CONFLICT" | "META_INVALID"> = ok(undefined);
   await changeHistory(repositoryId, async (settling, agenda) => {
-    const taken = await takeCommits(settling.tx, repositoryId, facts);
+    const taken = await takeCommits(settling.tx, repositoryId, facts, tip);
     if (taken.ok) await followCommits(settling, taken.value, agenda);
     else answer = taken;
     if (taken.ok && meta?.pullRequest !== undefined) await tellOfHead(settling.tx, repositoryId, meta);

@@ -1,7 +1,7 @@
 import { type RepositoryId, type Result, fail, ok } from "@/lib/kernel";
 import type { Tx } from "@/lib/kernel/transaction";
 
-import { type CommitRow, allCommits, childrenOf, findCommits, keepCommits, moveCommits, tipOfLine } from "./commit.store";
+import { type CommitRow, allCommits, childrenOf, dropTip, findCommits, findTip, keepCommits, keepTip, moveCommits, tipOfLine } from "./commit.store";
 import { membersOfLine } from "./model/line";
 import { correctedDate, orderKey } from "./model/order";
 import type { RenamePairs } from "./model/renames";
@@ -48,11 +48,14 @@ function dateText(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
+/** Where the platform says that the default branch stands, and when it said so; null: no platform tells any more. */
+export type TipFact = { sha: string; at: Date } | null;
+
 /**
  * Takes in what was said of commits, and answers which of them changed their place: their key in git's order, or
  * whether they are on the line. The caller holds the repository's lock.
  */
-export async function takeCommits(tx: Tx, repositoryId: RepositoryId, facts: readonly CommitFact[]): Promise<Result<CommitChange[], "COMMIT_CONFLICT" | "META_INVALID">> {
+export async function takeCommits(tx: Tx, repositoryId: RepositoryId, facts: readonly CommitFact[], told?: TipFact): Promise<Result<CommitChange[], "COMMIT_CONFLICT" | "META_INVALID">> {
   const merged = mergeFacts(facts);
   const known = await findCommits(tx, repositoryId, [...merged.keys()]);
   const checked = checkFacts([...merged.values()], known);
@@ -67,7 +70,8 @@ export async function takeCommits(tx: Tx, repositoryId: RepositoryId, facts: rea
     written.set(fact.sha, after);
     if (!before || before.parents?.join() !== after.parents?.join() || before.renames !== after.renames || before.paths !== after.paths) learnt.add(fact.sha);
   }
-  if (written.size === 0) return ok([]);
+  const tipMoved = told === undefined ? false : told === null ? await dropTip(tx, repositoryId) : await keepTip(tx, repositoryId, told);
+  if (written.size === 0 && !tipMoved) return ok([]);
   const moved = await correctDates(tx, repositoryId, written, known);
   await keepCommits(tx, repositoryId, [...written.values()]);
   const touched = new Map([...written, ...moved]);
@@ -155,9 +159,10 @@ function relax(scope: readonly string[], all: Map<string, CommitRow>): void {
 
 /** Works out who is on the line now. The common case, a new tip, needs no look at the rest. */
 async function redrawLine(tx: Tx, repositoryId: RepositoryId, touched: ReadonlyMap<string, CommitRow>, originals: ReadonlyMap<string, CommitRow>, learnt: ReadonlySet<string>): Promise<CommitChange[]> {
-  const members = await membersAfterAppending(tx, repositoryId, touched, originals);
+  const tip = await findTip(tx, repositoryId);
+  const members = await membersAfterAppending(tx, repositoryId, touched, originals, tip);
   const commits = members ? [...touched.values()] : await allCommits(tx, repositoryId);
-  const onLine = members ?? membersOfLine(commits);
+  const onLine = members ?? membersOfLine(commits, tip);
   const changes: CommitChange[] = [];
   const flipped: CommitRow[] = [];
   for (const commit of commits) {
@@ -174,13 +179,15 @@ async function redrawLine(tx: Tx, repositoryId: RepositoryId, touched: ReadonlyM
 }
 
 /** The touched commits that are on the line, when all that happened is that the line grew at its tip; else null. */
-async function membersAfterAppending(tx: Tx, repositoryId: RepositoryId, touched: ReadonlyMap<string, CommitRow>, originals: ReadonlyMap<string, CommitRow>): Promise<Set<string> | null> {
-  if ([...touched.keys()].some((sha) => originals.has(sha))) return null;
+async function membersAfterAppending(tx: Tx, repositoryId: RepositoryId, touched: ReadonlyMap<string, CommitRow>, originals: ReadonlyMap<string, CommitRow>, told: string | null): Promise<Set<string> | null> {
+  if (touched.size === 0 || [...touched.keys()].some((sha) => originals.has(sha))) return null;
   const children = await childrenOf(tx, repositoryId, [...touched.keys()]);
   if (children.some((sha) => !touched.has(sha))) return null;
-  const claims = [...touched.values()].filter(({ claimed }) => claimed);
-  if (claims.length === 0) return new Set();
   const tip = await tipOfLine(tx, repositoryId);
+  // Where a platform says where the branch stands, only that commit lets the line grow.
+  const claims = [...touched.values()].filter(({ sha, claimed }) => (told === null ? claimed : sha === told));
+  if (told !== null && tip?.sha !== told && claims.length === 0) return null;
+  if (claims.length === 0) return new Set();
   const [claim] = claims;
   if (claims.length > 1 || !claim || (tip && claim.key <= tip.key)) return null;
   const members = new Set<string>();

@@ -1,3 +1,5 @@
+import { count, number } from "@/lib/kernel/text";
+
 import { type EventRow, type PlacedAnalysis, analysesAt, analysisBefore, readMapParts, replaceEvents, snapshotAt, snapshotBefore } from "./analysis.store";
 import { configurationsOf } from "./commit.store";
 import { boundaryAt, openDesk } from "./desk";
@@ -76,7 +78,7 @@ function examinedChanges(before: PlacedAnalysis, after: PlacedAnalysis): Told[] 
     if (then === null || now === null || then === 0) continue;
     const change = (now - then) / then;
     if (Math.abs(change) <= NOTABLE) continue;
-    events.push({ kind: change < 0 ? "examined-fell" : "examined-rose", detail: `${after.source} examined ${now} ${what}, ${Math.abs(now - then)} ${change < 0 ? "fewer" : "more"} than before.`, facts: { what, from: then, to: now } });
+    events.push({ kind: change < 0 ? "examined-fell" : "examined-rose", detail: `${after.source} examined ${number(now)} ${what}, ${number(Math.abs(now - then))} ${change < 0 ? "fewer" : "more"} than before.`, facts: { what, from: then, to: now } });
     break;
   }
   return events;
@@ -105,7 +107,7 @@ function mapChanges(then: MapParts, rootThen: string | null, now: MapParts, root
   const modulesChanged = then.config !== now.config || rootThen !== rootNow || JSON.stringify(then.evidence.modules) !== JSON.stringify(now.evidence.modules);
   if (modulesChanged) events.push({ kind: "modules-redefined", detail: "Modules are drawn anew.", facts: { reassigned } });
   if (then.codeowners !== now.codeowners || JSON.stringify(then.owners) !== JSON.stringify(now.owners)) {
-    events.push({ kind: "ownership-moved", detail: reassigned === 0 ? "Owners changed; no violation changed hands." : `Owners changed; ${reassigned} ${reassigned === 1 ? "violation" : "violations"} changed hands.`, facts: { reassigned } });
+    events.push({ kind: "ownership-moved", detail: reassigned === 0 ? "Owners changed; no violation changed hands." : `Owners changed; ${count(reassigned, "violation")} changed hands.`, facts: { reassigned } });
   }
   return events;
 }

@@ -145,6 +145,23 @@ it("goes on with a violation's life when its file is renamed", async () => {
   expect(items).toMatchObject([{ openedBy: { commit: sha(0) } }]);
 });
 
+it("names a life by one id in every comparison, whatever it was called on the way, and finds it by each", async () => {
+  const moved: Row = ["walls", "src/a/z.ts", "src/b/y.ts"];
+  const id = await history(
+    jobs,
+    upload({ at: 0, breaks: [WALL] }),
+    upload({ at: 1, files: ["src/a/z.ts", "src/b/y.ts"], breaks: [moved], renames: [["src/a/x.ts", "src/a/z.ts"]] }),
+    upload({ at: 2, files: ["src/a/z.ts", "src/b/y.ts"] }),
+    upload({ at: 5, parents: [shaOf(0)], files: ["src/a/z.ts", "src/b/y.ts"], breaks: [moved], renames: [["src/a/x.ts", "src/a/z.ts"]], branch: "feature" }),
+  );
+  const [onLine, mended, beside] = [await compareStates(id, sha(0), sha(1)), await compareStates(id, sha(1), sha(2)), await compareStates(id, sha(0), sha(5))];
+  const life = await findViolation(id, onLine?.moved[0]?.violation.id ?? "");
+  expect(life?.lifetimes.map(({ from }) => from)).toEqual(["src/a/x.ts", "src/a/z.ts"]);
+  expect([mended?.fixed[0]?.id, beside?.moved[0]?.violation.id]).toEqual([life?.id, life?.id]);
+  expect(mended?.fixed[0]?.fingerprint).not.toBe(life?.id);
+  expect((await findViolation(id, mended?.fixed[0]?.fingerprint ?? ""))?.id).toBe(life?.id);
+});
+
 it("sees no fixed and no introduced violation in a mass move", async () => {
   const names = Array.from({ length: 40 }, (_, n) => `f${n}.ts`);
   const rows = (folder: string) => names.map((name): Row => ["walls", `${folder}/${name}`, "src/b/y.ts"]);

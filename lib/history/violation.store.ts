@@ -177,6 +177,25 @@ export async function stretchesOfChains(tx: Tx, repositoryId: RepositoryId, chai
   );
 }
 
+/** The lives that violations of a source were part of at a key, by their fingerprints. */
+export async function chainsAt(tx: Tx, repositoryId: RepositoryId, key: OrderKey, source: string, fingerprints: readonly string[]): Promise<Map<string, string>> {
+  const rows = await rawSql(tx).query<{ fingerprint: string; chain: string }>(
+    `SELECT encode(fingerprint, 'hex') AS fingerprint, encode(chain, 'hex') AS chain FROM history.interval
+     WHERE repository_id = $1 AND source = $2 AND fingerprint = ANY (ARRAY(SELECT decode(hex, 'hex') FROM unnest($4::text[]) AS hex)) AND opened <= decode($3, 'hex') AND closed > decode($3, 'hex')`,
+    [repositoryId, source, key, fingerprints],
+  );
+  return new Map(rows.map(({ fingerprint, chain }) => [fingerprint, chain]));
+}
+
+/** The life that went last through a fingerprint; null when none did. */
+export async function lastChainThrough(tx: Tx, repositoryId: RepositoryId, fingerprint: string): Promise<string | null> {
+  const [row] = await rawSql(tx).query<{ chain: string }>(
+    `SELECT encode(chain, 'hex') AS chain FROM history.interval WHERE repository_id = $1 AND fingerprint = decode($2, 'hex') ORDER BY opened DESC LIMIT 1`,
+    [repositoryId, fingerprint],
+  );
+  return row?.chain ?? null;
+}
+
 const STRETCHES_AT_ONCE = 5000;
 
 /** Every stretch of a source, those of one violation one after the other, oldest first; some thousands are held at a time. */

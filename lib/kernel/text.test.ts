@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { cleanInt, cleanText } from "./text";
+import { cleanInt, cleanText, count } from "./text";
 
 it("leaves well-formed text as it is", () => {
   expect(cleanText("src/café/🚀.ts", { maxLength: 100 })).toEqual({ text: "src/café/🚀.ts", changed: false });
@@ -25,4 +25,8 @@ it("takes whole numbers within their bounds and nothing else", () => {
   expect(cleanInt(1.5, { min: 1, max: 100 })).toBeNull();
   expect(cleanInt(Number.NaN, { min: 1, max: 100 })).toBeNull();
   expect(cleanInt("12", { min: 1, max: 100 })).toBeNull();
+});
+
+it("counts things with a comma at the thousands, and one of them in the singular", () => {
+  expect([count(0, "file"), count(1, "file"), count(12_345, "file"), count(1_234_567, "dependency", "dependencies")]).toEqual(["0 files", "1 file", "12,345 files", "1,234,567 dependencies"]);
 });

@@ -1,6 +1,18 @@
 const REPLACEMENT = "\uFFFD";
 const NUL = /\u0000/g;
 
+const NUMBER = new Intl.NumberFormat("en-GB");
+
+/** 12,345: as every sentence writes a number, on whatever machine. */
+export function number(amount: number): string {
+  return NUMBER.format(amount);
+}
+
+/** "1 file", "2 files", "12,345 files"; give the plural where it is not the word with an s. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${number(amount)} ${amount === 1 ? one : many}`;
+}
+
 export type CleanText = { text: string; changed: boolean };
 
 /**

@@ -45,6 +45,33 @@ it("lets every job see an event, and every event that follows from it", async ()
   expect(await readBacklog()).toEqual({ waiting: 0, failed: 0, oldest: null });
 });
 
+it("is never at rest between an event and the last job that follows from it", async () => {
+  const counts: number[] = [];
+  const over = promise();
+  let left = 20;
+  const jobs = [
+    defineJob("post.deliver", letterSent, async ({ to }) => void (await transaction((tx) => publish(tx, letterRead({ by: to }))))),
+    defineJob("post.reply", letterRead, async ({ by }) => {
+      left -= 1;
+      if (left > 0) await transaction((tx) => publish(tx, letterSent({ to: `${by}'` })));
+      else over.resolve();
+    }),
+  ];
+  await send("grace");
+  const worker = await runWorker(jobs);
+  let isOver = false;
+  void over.promise.then(() => (isOver = true));
+  while (!isOver) {
+    const { waiting } = await readBacklog();
+    if (!isOver) counts.push(waiting);
+  }
+  await worker.stop();
+
+  expect(counts.length).toBeGreaterThan(20);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(await readBacklog()).toMatchObject({ waiting: 0 });
+});
+
 it("forgets what was published in a transaction that was undone", async () => {
   const seen: string[] = [];
   const undone = transaction(async (tx) => {

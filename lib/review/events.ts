@@ -10,3 +10,9 @@ export const pullRequestOpened = defineEvent("review.pull-request-opened", About
 
 /** A verdict is other than it was before: its state, its conclusion, or one of its lists. */
 export const verdictReached = defineEvent("review.verdict-reached", AboutHead);
+
+/** An administrator decided about a rule or a ratchet. */
+export const policyChanged = defineEvent("review.policy-changed", z.object({ repositoryId: z.string() }));
+
+/** Limits of ratchets are other than before, or what they are held against is. */
+export const limitsChanged = defineEvent("review.limits-changed", z.object({ repositoryId: z.string() }));

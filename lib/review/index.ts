@@ -6,16 +6,20 @@
 // Commands
 export { type OpenedPullRequest, openPullRequest } from "./open-pull-request";
 
+export { type PolicyEffect, changeLimit, changeRuleSetting, foreseeLimit, foreseeRuleSetting } from "./change-policy";
 export { recordPullRequest } from "./record-pull-request";
 
 // Queries
 export { type HeadVerdict, type JudgedPullRequest, type PullRequest, LISTED_IN_ROWS, findPullRequest, listJudgedPullRequests, listOpenPullRequests, listPullRequests, listVerdictsOf, listVerdictsOfHead } from "./queries";
+export { type Policy, readPolicy } from "./read-policy";
 export { findWeeklyReview } from "./read-weekly-review";
 export { findReviewOfAll, listWeeks } from "./read-review-of-all";
 
 // Types
 export type { AgendaItem, EndingWaiver, SilentSource } from "./model/agenda";
 export { type Movement, type PairMovement, WAYS_IN, WAYS_OUT } from "./model/movement";
+export { RATCHET_DIMENSIONS, type RatchetBreach, type RatchetDimension, type RatchetLimit } from "./model/ratchet";
+export { LONGEST_REASON, type RuleSetting, type RuleSettingStep, settingWords, settingsByRule } from "./model/rule-settings";
 export { type Piece, compared, plain } from "./model/phrase";
 export type { TangleStep } from "./model/tangle-steps";
 export type { ChangedSince, Figure, Review } from "./model/weekly";

@@ -4,12 +4,14 @@ import { type Configuration, readConfiguration } from "@/lib/catalog";
 import { compareCommits } from "@/lib/health";
 import { type Base, type ConfigurationDigests, type KnownCommit, type OrderKey, findBase, findCommit, listSourcesOfLate, readConfigurationDigests } from "@/lib/history";
 import { type CommitSha, type RepositoryId, asId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction, transaction } from "@/lib/kernel/transaction";
 import { publish } from "@/lib/outbox";
 
 import { verdictReached } from "./events";
 import { DEFAULT_WAIT_MINUTES, type Evidence, configurationChanges, gateOf, judge } from "./model/verdict";
+import { readLimits, settingsInForce } from "./policy.store";
 import { type HeadRow, type PlatformPull, type Told, findHead, findVerdictRow, headsNotMerged, headsOfCommit, headsResting, keepVerdict, lockJudging, moveHead, platformPulls, verdictsPastWaiting } from "./pull.store";
 
 /** A source that reported about one of so many commits before the base is expected to report about the head too. */
@@ -65,16 +67,17 @@ async function gather(repositoryId: RepositoryId, { number, told: uploaded, firs
   const late = at === null ? null : await listSourcesOfLate(repositoryId, at.key, COMMITS_LOOKED_AT);
   const [ours, theirs] = [base.commit === null ? null : await readConfigurationDigests(repositoryId, base.commit), await readConfigurationDigests(repositoryId, head)];
   const configuration = await configurationOf(repositoryId, ours);
+  const [settings, { held, limits }] = [await settingsInForce(noTransaction, repositoryId), await readLimits(noTransaction, repositoryId)];
   const hasReport = known !== null && known.sources.length > 0;
+  const change = hasReport && base.commit !== null ? await compareCommits(repositoryId, base.commit, head) : null;
   return {
     known, merged: pull?.state === "merged" && pull.head === head, since: late?.since ?? null, upTo: wanted?.key ?? null,
     evidence: {
       number, head, title: told.title ?? null, baseRef: told.baseRef ?? null, base: shown(base),
-      change: hasReport && base.commit !== null ? await compareCommits(repositoryId, base.commit, head) : null,
-      gate: gateOf(configuration),
+      change, gate: gateOf(configuration), settings, limits, held,
       expected: configuration.sources?.required ?? late?.sources ?? [],
       baseSources: at?.sources ?? [], headSources: known?.sources ?? [],
-      configuration: ours ? await changesOf(repositoryId, ours, theirs, configuration) : [],
+      configuration: [...(ours ? await changesOf(repositoryId, ours, theirs, configuration) : []), ...baselineChanges(change)],
       waitUntil: new Date(firstSeen.getTime() + (configuration.sources?.waitMinutes ?? DEFAULT_WAIT_MINUTES) * MINUTE).toISOString(),
     },
   };
@@ -104,6 +107,13 @@ function shown({ commit, mergeBase, distance, exact, reason }: Base): Base {
 
 async function configurationOf(repositoryId: RepositoryId, digests: ConfigurationDigests | null): Promise<Configuration> {
   return digests?.config ? readConfiguration(repositoryId, digests.config.digest) : {};
+}
+
+/** What the head does to the baselines of checkers: todo, freeze, suppression and known-violations files. */
+function baselineChanges(change: Awaited<ReturnType<typeof compareCommits>>): string[] {
+  if (!change) return [];
+  const [put, taken] = [change.baselined.length + change.rebaselined.put, change.rebaselined.taken];
+  return [...(put > 0 ? [`a checker’s baseline: ${count(put, "violation")} put into it`] : []), ...(taken > 0 ? [`a checker’s baseline: ${count(taken, "violation")} taken out of it`] : [])];
 }
 
 /** What the head brings otherwise than its base has it. What it did not bring is not known to be gone. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 
 import { registerRepository } from "@/lib/catalog";
+import { waiveViolations } from "@/lib/health";
 import { removeReport } from "@/lib/history";
 import { Meta, type SpooledFile, submitReport } from "@/lib/ingestion";
 import type { ReportId, RepositoryId } from "@/lib/kernel";
@@ -155,6 +156,14 @@ it("judges again when a report about the head is taken away", async () => {
   await removeReport(id, report);
   await drain(jobs);
   expect(await verdictOf(id)).toMatchObject({ state: "waiting", counts: null, sources: [{ source: "checker", status: "missing" }] });
+});
+
+it("lists what a waiver accepts as waived, not as open", async () => {
+  const id = await told(upload({ at: 0 }), upload({ at: 1 }), head(9, { breaks: [WALL] }));
+  const granted = await waiveViolations(id, { match: { rule: "walls", from: null, to: null, file: null }, reason: "Until the ants have moved.", expiresAt: null, by: "the administrator", approves: true });
+  await drain(jobs);
+  expect(granted.ok).toBe(true);
+  expect(await verdictOf(id)).toMatchObject({ conclusion: "success", sentence: "Adds a dependency a → b; 1 new one is waived.", lists: { introduced: [], waived: [{ from: { file: "src/a/x.ts" }, status: "waived" }] } });
 });
 
 it("lists pull requests by number, page by page", async () => {

@@ -30,7 +30,7 @@ export async function listJudgedPullRequests(repositoryId: RepositoryId, questio
     nextCursor,
     items: items.map((pull) => {
       const own = lists.get(pull.number);
-      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: own } : null };
+      return { ...pull, verdict: pull.verdict && own ? { ...pull.verdict, lists: asToday(own) } : null };
     }),
   };
 }
@@ -53,7 +53,7 @@ export async function findPullRequest(repositoryId: RepositoryId, number: number
   const lists = pull.verdict && (await listsOf(noTransaction, repositoryId, number, head.head));
   return {
     ...pull,
-    verdict: pull.verdict && lists ? { ...pull.verdict, lists } : null,
+    verdict: pull.verdict && lists ? { ...pull.verdict, lists: asToday(lists) } : null,
     earlierHeads: earlier.map((row) => {
       const verdict = rows.get(row.head);
       return { head: shaOf(row), conclusion: verdict?.summary.conclusion ?? null, sentence: verdict?.summary.sentence ?? null };
@@ -87,9 +87,14 @@ export async function listVerdictsOfHead(repositoryId: RepositoryId, head: Commi
   for (const { number } of heads) {
     const row = await findVerdictRow(noTransaction, repositoryId, number, head);
     const lists = row && (await listsOf(noTransaction, repositoryId, number, head));
-    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists }, pull: pulls.get(number) ?? null });
+    if (row && lists) found.push({ verdict: { ...summaryAsOf(row), lists: asToday(lists) }, pull: pulls.get(number) ?? null });
   }
   return found;
+}
+
+/** Verdicts that were kept before this was told at the judging call what is waived open and know no muted rules; one on a merged head stays as it was kept. */
+function asToday(lists: Partial<Verdict["lists"]> & Omit<Verdict["lists"], "muted">): Verdict["lists"] {
+  return { ...lists, muted: lists.muted ?? [], waived: lists.waived.map((violation) => ({ ...violation, status: "waived" })) };
 }
 
 function shown(head: HeadRow, row: VerdictRow | null, platform: PlatformPull | null): PullRequest {
@@ -100,5 +105,6 @@ function shown(head: HeadRow, row: VerdictRow | null, platform: PlatformPull | n
 }
 
 function summaryAsOf({ summary }: VerdictRow): Summary {
-  return asOf(summary, clock.now());
+  const { counts, gate } = summary;
+  return asOf({ ...summary, counts: counts && { ...counts, muted: counts.muted ?? 0 }, gate: { ...gate, ratchet: gate.ratchet ?? [] }, ratchets: summary.ratchets ?? [] }, clock.now());
 }

@@ -1,6 +1,7 @@
 import { type Snapshot, type Waiver, listEvents, listExpiringWaivers, listSnapshots, readLedgerBetween, readTangleCourse } from "@/lib/health";
 import type { HistoryEvent } from "@/lib/history";
 import type { RepositoryId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 import { clock } from "@/lib/kernel/time";
 import { noTransaction } from "@/lib/kernel/transaction";
 
@@ -85,7 +86,7 @@ function silentSources(snapshots: readonly Snapshot[]): SilentSource[] {
 
 /** What it is about, in words: nobody knows violations by their ids. */
 export function endingWaiver({ id, match, reason, expiresAt, waives }: Waiver): EndingWaiver {
-  const what = "violations" in match ? (match.violations.length === 1 ? "one violation" : `${match.violations.length} violations`) : patternsInWords(match);
+  const what = "violations" in match ? (match.violations.length === 1 ? "one violation" : count(match.violations.length, "violation")) : patternsInWords(match);
   return { id, what, reason, expiresAt: expiresAt?.toISOString() ?? "", waives };
 }
 

@@ -1,5 +1,5 @@
 import { type Call, Refusal, notFound, numberedPath, refuse } from "./answers";
-import { type Account, type App, type InstallationToken, type Level, type Repository, type Role, type UserToken, type World, allows, covers, fullNameOf, installationFor } from "./world";
+import { type Account, type App, type InstallationToken, type Level, type Repository, type Role, type UserToken, type World, allows, covers, installationFor } from "./world";
 
 export const ROLES: readonly Role[] = ["pull", "triage", "push", "maintain", "admin"];
 
@@ -33,6 +33,7 @@ export function requireRepository(call: Call, permission = "metadata", level: Le
   if (caller.kind === "installation") requireOfInstallation(call, caller, repository, permission, level);
   else requireOfUser(call, caller, repository, permission, level);
   if (moved) redirect(call, repository);
+  if (repository.archived && level !== "read") refuse(403, "Repository was archived so is read-only.");
   return repository;
 }
 
@@ -50,6 +51,14 @@ function requireOfUser(call: Call, token: UserToken, repository: Repository, per
   if (level === "read" && !repository.private) return;
   if (installation === null || !allows(installation.permissions, permission, level)) refuse(403, "Resource not accessible by integration");
   if (level !== "read" && (role === null || ROLES.indexOf(role) < ROLES.indexOf("push"))) refuse(403, "Must have write access to the repository.");
+}
+
+/** The repository that the path names, for an App that asks about itself; an old name is redirected. */
+export function findNamed(call: Call): Repository {
+  const named = `${call.params["owner"]}/${call.params["repo"]}`;
+  const repository = call.world.findRepository(named);
+  if (repository !== null) return repository;
+  return redirect(call, formerly(call.world, named) ?? notFound());
 }
 
 function formerly(world: World, named: string): Repository | null {
@@ -97,5 +106,3 @@ export function permissionsOf(role: Role | null): Record<Role, boolean> {
 export function atRepository(path: string): string {
   return `/repos/:owner/:repo${path}`;
 }
-
-export { fullNameOf };

@@ -92,6 +92,8 @@ it("answers an old name with the way to the new one, which is the number", async
 
   expect(answer.status).toBe(301);
   expect(answer.headers.get("location")).toBe(`${github.url}/api/v3/repositories/${moved.id}?x=1`);
+  expect((await ask(github, jwtOf(app), "GET", "/repos/acme/old/installation")).status).toBe(301);
+  expect((await ask(github, token, "POST", "/repos/acme/old/check-runs", {})).status).toBe(403);
   expect((await ask(github, token, "GET", String(answer.headers.get("location")))).json["full_name"]).toBe("acme/new");
 });
 

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 
-import { atRepository, requireApp, requireInstallation, requireRepository } from "./access";
+import { atRepository, findNamed, requireApp, requireInstallation, requireRepository } from "./access";
 import { type Answer, type Call, created, notFound, ok, paged, refuse } from "./answers";
 import { readBody } from "./body";
 import { complaintsOf } from "./event-permissions";
@@ -158,7 +158,7 @@ export const appRoutes: readonly Route[] = [
   get("/apps/:slug", (call) => ok(showApp(call.world, [...call.world.apps.values()].find(({ slug }) => slug === call.params["slug"]) ?? notFound()))),
   get(atRepository("/installation"), (call) => {
     const app = requireApp(call);
-    const repository = call.world.findRepository(`${call.params["owner"]}/${call.params["repo"]}`) ?? notFound();
+    const repository = findNamed(call);
     return ok(showInstallation(call.world, installationFor(call.world, app, repository) ?? notFound()));
   }),
   get("/orgs/:account/installation", readInstallationOfAccount),

@@ -109,3 +109,21 @@ it("takes a check run on the test merge and remembers that it stands there", asy
 
   expect(github.checkRuns("acme/shop", String(pull.mergeSha)).map(({ onTestMerge }) => onTestMerge)).toEqual([true]);
 });
+
+it("writes nothing to a repository that is archived", async () => {
+  await github.setArchived("acme/shop", true);
+  const answer = await ask(github, token, "POST", CHECKS, { name: "Late", head_sha: sha });
+  await github.setArchived("acme/shop", false);
+
+  expect([answer.status, answer.json["message"]]).toEqual([403, "Repository was archived so is read-only."]);
+});
+
+it("takes a check run on the head of a fork, and names no pull request for it", async () => {
+  await github.fork("acme/shop", "grace");
+  const headSha = await github.commit({ repository: "grace/shop", files: { "f.ts": "1\n" } });
+  await github.openPullRequest({ repository: "acme/shop", head: { repository: "grace/shop", branch: "main" } });
+
+  const made = await ask(github, token, "POST", CHECKS, { name: "Forked", head_sha: headSha });
+
+  expect(made.json).toMatchObject({ head_sha: headSha, pull_requests: [], status: "queued" });
+});

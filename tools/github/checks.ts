@@ -1,4 +1,4 @@
-import { atRepository, requireInstallation, requireRepository } from "./access";
+import { atRepository, requireRepository } from "./access";
 import { type Answer, type Call, created, invalidRequest, notFound, ok, paged, refuse } from "./answers";
 import { readBody } from "./body";
 import { CREATE, type Output, UPDATE, readActions, readOutput, refuseStates } from "./check-rules";
@@ -58,10 +58,15 @@ function suiteFor(world: World, app: App, repository: Repository, headSha: strin
   return suite;
 }
 
+/** Checks are written by Apps, not by people. */
+function requireChecker(call: Call): App {
+  return call.caller.kind === "installation" ? call.caller.installation.app : refuse(403, "You must authenticate via a GitHub App.");
+}
+
 async function createCheck(call: Call): Promise<Answer> {
   const { world } = call;
   const repository = requireRepository(call, "checks", "write");
-  const { app } = requireInstallation(call).installation;
+  const app = requireChecker(call);
   const body = readBody(call, "CheckRun", CREATE);
   refuseStates(body);
   const output = readOutput(body.object("output"), true);
@@ -96,14 +101,14 @@ async function createCheck(call: Call): Promise<Answer> {
   world.checks.push(check);
   change(call, check, body.json, output, body.has("actions") ? actions : null);
   tellInBackground(world, check, "created");
-  if (check.status === "completed") tellInBackground(world, check, "completed");
+  if (check.status === "completed") tellOfEnd(world, check);
   return created(showCheck(world, check));
 }
 
 function updateCheck(call: Call): Answer {
   const { world } = call;
   const check = findCheck(call, "write");
-  const { app } = requireInstallation(call).installation;
+  const app = requireChecker(call);
   if (check.app !== app) refuse(403, `Invalid app_id \`${app.id}\` - check run can only be modified by the GitHub App that created it.`);
   const body = readBody(call, "CheckRun", UPDATE);
   refuseStates(body);
@@ -111,7 +116,7 @@ function updateCheck(call: Call): Answer {
   const actions = readActions(body.list("actions"));
   const was = check.status;
   change(call, check, body.json, output, body.has("actions") ? actions : null);
-  if (was !== "completed" && check.status === "completed") tellInBackground(world, check, "completed");
+  if (was !== "completed" && check.status === "completed") tellOfEnd(world, check);
   return ok(showCheck(world, check));
 }
 
@@ -187,6 +192,14 @@ export function requestAction(world: World, check: CheckRun, identifier: string,
 
 function tellInBackground(world: World, check: CheckRun, action: string): void {
   world.behind(announce(world, { event: "check_run", action, repository: check.repository, sender: botOf(check.app), payload: { check_run: showTold(world, check) } }));
+}
+
+/** The last check of a suite that ends, ends the suite. */
+function tellOfEnd(world: World, check: CheckRun): void {
+  tellInBackground(world, check, "completed");
+  const { suite, repository } = check;
+  const shown = showSuite(world, suite);
+  if (shown["status"] === "completed") world.behind(announce(world, { event: "check_suite", action: "completed", repository, sender: botOf(check.app), payload: { check_suite: shown } }));
 }
 
 /** Deliveries tell more of the suite than its number. */

@@ -74,3 +74,18 @@ it("tells how much is left, and who asked for what", async () => {
   expect((await ask(github, token, "GET", "/rate_limit")).json).toMatchObject({ resources: { core: { limit: 5000 } } });
   expect(github.requests.at(-1)).toMatchObject({ method: "GET", path: "/api/v3/rate_limit", status: 200, who: expect.stringMatching(/^installation \d+$/) });
 });
+
+it("limits writes to eighty a minute where GitHub.com's limits are switched on, and says how long to wait", async () => {
+  const strict = await startGitHub({ rateLimits: true });
+  strict.addAccount({ login: "acme", type: "Organization" });
+  strict.addUser({ login: "grace" });
+  await strict.addRepository({ owner: "acme", name: "shop" });
+  const limited = await tokenOf(strict, await strict.install({ app: strict.addApp({ owner: "acme" }), account: "acme" }));
+  const headSha = await strict.commit({ repository: "acme/shop", files: { "a.ts": "1\n" } });
+
+  const answers = await Promise.all(Array.from({ length: 81 }, (_, place) => ask(strict, limited, "POST", "/repos/acme/shop/check-runs", { name: `Check ${place}`, head_sha: headSha })));
+
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(80);
+  expect(Number(answers.find(({ status }) => status === 403)?.headers.get("retry-after"))).toBeGreaterThan(30);
+  await strict.stop();
+});

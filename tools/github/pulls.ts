@@ -83,9 +83,10 @@ async function tell(world: World, pull: PullRequest, action: string, more: Json 
   await announce(world, { event: "pull_request", action, repository: pull.repository, sender, payload: { number: pull.number, pull_request: shown, ...more } });
 }
 
-/** The head of pull requests has moved (null: the branch is gone). */
+/** The head of pull requests has moved; when its branch is gone (null) they are closed. */
 export async function followHead(world: World, repository: Repository, branch: string, sha: string | null, sender: Account): Promise<void> {
   for (const pull of world.pulls.filter(({ state, head }) => state === "open" && head.repository === repository && head.branch === branch)) {
+    if (sha === null) await closePullRequest(world, pull);
     if (sha === null || sha === pull.head.sha) continue;
     const before = pull.head.sha;
     pull.head.sha = sha;

@@ -179,7 +179,7 @@ async function told(world: World, repository: Repository, sha: string): Promise<
 }
 
 /** A merge queue asks for its checks: makes the group's commit and branch, and tells of both. */
-export async function requestMergeGroup(world: World, number: number, named: string | Repository): Promise<{ headSha: string; headRef: string; payload: Json }> {
+export async function requestMergeGroup(world: World, named: string | Repository, number: number): Promise<{ headSha: string; headRef: string; payload: Json }> {
   const repository = world.repository(named);
   const pull = world.pull(repository, number);
   const { git } = repository;

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { type Answer, type Call, Refusal, ok, refuse } from "./answers";
 import { authenticate, nameOf } from "./authenticate";
 import type { Fault } from "./faults";
+import type { RateLimits } from "./rate-limits";
 import { type Route, findRoute, get } from "./router";
 import { etagOf } from "./shapes";
 import { type World, fullNameOf } from "./world";
@@ -23,7 +24,7 @@ export const siteRoutes: readonly Route[] = [
 ];
 
 export type Listening = { url: string; stop: () => Promise<void> };
-export type Site = { api: readonly Route[]; web: readonly Route[] };
+export type Site = { api: readonly Route[]; web: readonly Route[]; limits: RateLimits | null };
 
 /** Opens an origin of its own on this machine. */
 export async function listen(handle: (request: http.IncomingMessage, response: http.ServerResponse) => void): Promise<Listening> {
@@ -103,12 +104,13 @@ async function answerTo(call: Call, site: Site): Promise<Answer> {
   }
 }
 
-async function route(call: Call, { api, web }: Site): Promise<Answer> {
+async function route(call: Call, { api, web, limits }: Site): Promise<Answer> {
   const isApi = /^\/api\/(v3(\/|$)|graphql$)/.test(call.path);
   if (isApi) {
     refuseUnlessWellSpoken(call);
     call.path = call.path.replace(/^\/api\/v3/, "") || "/";
     call.caller = authenticate(call.world, call.headers.authorization);
+    limits?.count(call);
   }
   const asked = call.path;
   const match = findRoute(isApi ? api : web, call.method, isApi ? named(call) : call.path);

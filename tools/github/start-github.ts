@@ -14,6 +14,7 @@ import { TokenIssuer, claimsOfPullRequest, claimsOfPush, oidcRoutes } from "./oi
 import { addCollaborator, addMember, addTeam, addToTeam, peopleRoutes, removeCollaborator, removeFromTeam, removeMember } from "./people";
 import { closePullRequest, mergePullRequest, openPullRequest, pullRoutes, reopenPullRequest, retarget, setDraft } from "./pulls";
 import { addRepository, commit, deleteRepository, destroyMergeGroup, fork, push, renameRepository, requestMergeGroup, setArchived, setDefaultBranch, setPrivate, transferRepository } from "./repositories";
+import { RateLimits } from "./rate-limits";
 import type { Route } from "./router";
 import { type SendOptions, deliver, redeliver, release, webhookRoutes } from "./webhooks";
 import { type Account, type App, type CheckRun, type Comment, type Installation, type Json, type PullRequest, type Repository, type Role, type WorkflowRun, World } from "./world";
@@ -22,15 +23,15 @@ type Rest<Work> = Work extends (world: World, ...rest: infer Given) => unknown ?
 
 export type StandIn = Awaited<ReturnType<typeof startGitHub>>;
 
-/** Starts a GitHub with nobody and nothing in it. What is done by its methods is told to the Apps before they answer. */
-export async function startGitHub(options: { requirePkce?: boolean; publicHooksOnly?: boolean } = {}) {
+/** Starts a GitHub with nobody and nothing in it. What is done by its methods is told to the Apps before they answer. It stands as an Enterprise Server does: without the limits of GitHub.com (`rateLimits`), and with hooks on the same machine (unless `publicHooksOnly`). */
+export async function startGitHub(options: { requirePkce?: boolean; publicHooksOnly?: boolean; rateLimits?: boolean } = {}) {
   const world = new World(new Faults());
   world.requirePkce = options.requirePkce ?? false;
   world.publicHooksOnly = options.publicHooksOnly ?? false;
   const api: Route[] = [...webhookRoutes, ...appRoutes, ...commitRoutes, ...contentRoutes, ...pullRoutes, ...actionRoutes, ...checkRoutes, ...commentRoutes, ...peopleRoutes, ...oauthApiRoutes, ...manifestApiRoutes, ...siteRoutes];
   const issuer = new TokenIssuer(world);
   const web: Route[] = [...oauthWebRoutes, ...manifestWebRoutes, ...oidcRoutes(issuer)];
-  const site = await listen(serve(world, { api, web }));
+  const site = await listen(serve(world, { api, web, limits: options.rateLimits ? new RateLimits() : null }));
   const store = await listen(storage(world));
   world.url = site.url;
   world.storageUrl = store.url;

@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
@@ -103,12 +107,49 @@ it("sends the buttons of a check to the App that made it", async () => {
   await ask(github, token, "POST", "/repos/acme/shop/check-runs", { name: "Lintel", head_sha: sha, conclusion: "failure", actions: [{ label: "Waive", identifier: "waive", description: "Waive all" }] });
   const [check] = github.checkRuns("acme/shop", sha);
   if (check === undefined) throw new Error("There is no check.");
+  await github.settled();
 
   await github.rerequest(check);
   await github.requestAction(check, "waive");
   await github.settled();
 
-  expect(hooks.named().slice(3)).toEqual(expect.arrayContaining(["check_run.created", "check_run.completed", "check_run.rerequested", "check_run.requested_action"]));
-  expect(hooks.heard.at(-1)?.json).toMatchObject({ requested_action: { identifier: "waive" }, check_run: { id: check.id, name: "Lintel" } });
+  expect(hooks.named().slice(3)).toEqual(expect.arrayContaining(["check_run.created", "check_run.completed", "check_suite.completed", "check_run.rerequested", "check_run.requested_action"]));
+  expect(hooks.heard.at(-1)?.json).toMatchObject({ requested_action: { identifier: "waive" }, check_run: { id: check.id, name: "Lintel", check_suite: { head_sha: sha } } });
   await expect(async () => github.requestAction(check, "other")).rejects.toThrow("no button other");
+});
+
+it("stands on a folder of git's in which somebody works by hand, and says what has moved there", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "by-hand-"));
+  const git = (...args: string[]): string => execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: folder, encoding: "utf8" }).trim();
+  git("init", "--quiet", "--initial-branch=main");
+  git("commit", "--quiet", "--allow-empty", "--message", "First");
+  const repository = await github.addRepository({ owner: "acme", name: "by-hand", folder });
+  git("checkout", "--quiet", "-b", "change");
+  git("commit", "--quiet", "--allow-empty", "--message", "Second");
+  const before = hooks.heard.length;
+
+  await github.push(repository, "main");
+  await github.push(repository, "change");
+  const pull = await github.openPullRequest({ repository, head: { branch: "change" } });
+  git("checkout", "--quiet", "main");
+  git("branch", "--quiet", "-D", "change");
+  await github.push(repository, "change");
+
+  expect(hooks.named().slice(before)).toEqual(["push", "check_suite.requested", "pull_request.opened", "push", "pull_request.closed"]);
+  expect(pull).toMatchObject({ state: "closed", mergedAt: null });
+  fs.rmSync(folder, { recursive: true });
+});
+
+it("asks for the checks of a merge group and tells what became of it", async () => {
+  await github.commit({ repository: "acme/shop", files: { "a.ts": "1\n" } });
+  await github.commit({ repository: "acme/shop", branch: "change", from: "main", files: { "b.ts": "2\n" } });
+  const pull = await github.openPullRequest({ repository: "acme/shop", head: { branch: "change" } });
+  const before = hooks.heard.length;
+
+  const group = await github.requestMergeGroup("acme/shop", pull.number);
+  await github.destroyMergeGroup("acme/shop", group, "dequeued");
+
+  expect(hooks.named().slice(before)).toEqual(["push", "check_suite.requested", "merge_group.checks_requested", "merge_group.destroyed", "push"]);
+  expect(hooks.heard[before + 2]?.json).toMatchObject({ merge_group: { head_sha: group.headSha, base_ref: "refs/heads/main" } });
+  expect(group.headRef).toMatch(/^gh-readonly-queue\/main\/pr-1-[0-9a-f]{40}$/);
 });

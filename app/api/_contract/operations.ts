@@ -18,6 +18,7 @@ import { Change, Comparison, ViolationLife, Violations, ViolationsQuery } from "
 import { Delivered } from "./webhooks";
 import { RepositoryPath, Sha } from "./words";
 
+export * from "./gate-operations";
 export * from "./delivery-operations";
 export * from "./waiver-operations";
 

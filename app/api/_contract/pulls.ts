@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { SEVERITIES } from "@/lib/ingestion";
-import { CONCLUSIONS, FAILURES, LISTED_IN_ROWS, MOST_LISTED, STATES } from "@/lib/review";
+import { CONCLUSIONS, FAILURES, LISTED_IN_ROWS, MOST_LISTED, RATCHET_DIMENSIONS, STATES } from "@/lib/review";
 
 import { Dependencies, Tangles, Violation } from "./violations";
 import { Commit, Moment, Paging, RepositoryPath, pageOf } from "./words";
@@ -23,6 +23,10 @@ const VerdictSource = z
   })
   .meta({ id: "VerdictSource" });
 
+const RatchetBreach = z
+  .strictObject({ dimension: z.enum(RATCHET_DIMENSIONS), value: z.string(), limit: Count, open: Count, introduced: Count, fixed: Count })
+  .meta({ id: "RatchetBreach", description: "`open` is what the default branch has. The group would have `open` + `introduced` − `fixed`, and may have `limit`." });
+
 const list = (what: string) => z.array(Violation).meta({ description: what });
 
 export const Verdict = z
@@ -38,14 +42,16 @@ export const Verdict = z
     conclusion: Conclusion,
     sentence: z.string().meta({ description: "The verdict in a sentence.", example: "Adds a dependency billing → identity that closes a tangle of 3 modules; 2 new violations of no-internals, both by @acme/payments; 1 fixed." }),
     reason: z.string().nullable().meta({ description: "Why it waits, why it is neutral, or which part of the gate it fails." }),
-    gate: z.strictObject({ fail: z.array(z.enum(FAILURES)), severities: z.array(z.enum(SEVERITIES)), maxBaseDistance: Count, failed: z.array(z.enum(FAILURES)) }).meta({ description: "The gate of the base's lintel.yml." }),
-    counts: z.strictObject({ introduced: Count, fixed: Count, discovered: Count, retired: Count, baselined: Count, waived: Count }).nullable().meta({ description: "How many there are of each, beyond what the lists hold; null where nothing could be compared." }),
+    gate: z.strictObject({ fail: z.array(z.enum(FAILURES)), severities: z.array(z.enum(SEVERITIES)), maxBaseDistance: Count, failed: z.array(z.enum(FAILURES)), ratchet: z.array(z.enum(RATCHET_DIMENSIONS)).meta({ description: "What a ratchet holds group by group; empty: the repository as a whole." }) }).meta({ description: "The gate of the base's lintel.yml." }),
+    ratchets: z.array(RatchetBreach).meta({ description: "Groups that it would leave above their limit." }),
+    counts: z.strictObject({ introduced: Count, fixed: Count, discovered: Count, retired: Count, baselined: Count, waived: Count, muted: Count }).nullable().meta({ description: "How many there are of each, beyond what the lists hold; null where nothing could be compared." }),
     introduced: list("Somebody's change did it: this one's."),
     fixed: list("Gone by this change."),
     discovered: list("Seen by a rule, a checker or a scope that is new here; never fails."),
     retired: list("Gone with their rule, source or scope."),
     baselined: list("New, and standing in a baseline that the head brings."),
     waived: list("New, and accepted by a waiver that stands."),
+    muted: list("New, and of a rule that is muted here: it fails no gate."),
     unchanged: Count.nullable(),
     dependencies: Dependencies.nullable().meta({ description: "Null where one side has no module graph." }),
     tangles: Tangles.nullable(),

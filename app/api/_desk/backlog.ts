@@ -8,11 +8,39 @@ const PATIENCE = 4000;
 
 let known: { at: number; asking: Promise<Backlog> } | null = null;
 
-/** How far behind the worker is, asked of the database at most once a second. Throws when it does not answer in four. */
+/** How far behind the worker is, as it was at most a second ago: enough to turn uploads away by. Throws when the database does not answer in four. */
 export async function glanceAtBacklog(): Promise<Backlog> {
   const now = clock.now().getTime();
   if (!known || now - known.at > FRESH) known = { at: now, asking: withinPatience(readBacklog()) };
   return known.asking;
+}
+
+/** How far behind the worker is, never as it was before this was asked: who has sent a report is not told that nothing waits. Throws like `glanceAtBacklog`. */
+export const askBacklog = inTurn(() => withinPatience(readBacklog()));
+
+/**
+ * Asks one question at a time, however many want the answer: who comes while one is on its way shares the next with
+ * everybody who came meanwhile, because the one on its way may have looked before them.
+ */
+export function inTurn<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let asking: Promise<unknown> | null = null;
+  let next: Promise<Value> | null = null;
+  const begin = (): Promise<Value> => {
+    next = null;
+    const mine = ask();
+    asking = mine;
+    const over = () => {
+      if (asking === mine) asking = null;
+    };
+    mine.then(over, over);
+    return mine;
+  };
+  return () => {
+    if (next) return next;
+    if (!asking) return begin();
+    next = asking.then(begin, begin);
+    return next;
+  };
 }
 
 /** The answer, or a refusal to wait any longer for it. */

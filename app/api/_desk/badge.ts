@@ -1,4 +1,5 @@
 import type { RepositoryHealth } from "@/lib/health";
+import { number } from "@/lib/kernel/text";
 
 import type { BADGE_METRICS } from "../_contract/badge";
 
@@ -30,7 +31,7 @@ const PADDING = 6;
 export function drawBadge(repository: string, metric: BadgeMetric, health: Health): string {
   const label = LABELS[metric];
   const value = badgeValue(metric, health);
-  const told = value === null ? "no data" : new Intl.NumberFormat("en-GB").format(value);
+  const told = value === null ? "no data" : number(value);
   const [left, right] = [label, told].map((text) => Math.round(text.length * CHARACTER) + 2 * PADDING);
   const width = (left ?? 0) + (right ?? 0);
   const title = escapeXml(`${repository}, ${label}: ${told}`);

@@ -22,15 +22,16 @@ export function asVerdict(repository: Slug, { number, head, title, baseRef, judg
   if (!verdict) {
     return {
       ...page, base: { commit: null, mergeBase: null, distance: 0, exact: false, reason: NOT_LOOKED_AT }, state: "waiting", conclusion: null, sentence: NOT_LOOKED_AT, reason: NOT_LOOKED_AT,
-      gate: { fail: [], severities: [], maxBaseDistance: 0, failed: [] }, counts: null,
-      introduced: [], fixed: [], discovered: [], retired: [], baselined: [], waived: [], unchanged: null, dependencies: null, tangles: null, teams: [], sources: [], missingSources: [], configuration: [], waitUntil: null,
+      gate: { fail: [], severities: [], maxBaseDistance: 0, failed: [], ratchet: [] }, ratchets: [], counts: null,
+      introduced: [], fixed: [], discovered: [], retired: [], baselined: [], waived: [], muted: [], unchanged: null, dependencies: null, tangles: null, teams: [], sources: [], missingSources: [], configuration: [], waitUntil: null,
     };
   }
-  const { base, state, conclusion, sentence, reason, gate, counts, lists, unchanged, dependencies, tangles, teams, sources, missingSources, configuration, waitUntil } = verdict;
+  const { base, state, conclusion, sentence, reason, gate, ratchets, counts, lists, unchanged, dependencies, tangles, teams, sources, missingSources, configuration, waitUntil } = verdict;
   return {
     ...page, base, state, conclusion, sentence, reason, counts,
-    gate: { fail: [...gate.fail], severities: [...gate.severities], maxBaseDistance: gate.maxBaseDistance, failed: gate.failed },
-    introduced: lists.introduced.map(shown), fixed: lists.fixed.map(shown), discovered: lists.discovered.map(shown), retired: lists.retired.map(shown), baselined: lists.baselined.map(shown), waived: lists.waived.map(shown),
+    gate: { fail: [...gate.fail], severities: [...gate.severities], maxBaseDistance: gate.maxBaseDistance, failed: gate.failed, ratchet: [...gate.ratchet] },
+    ratchets,
+    introduced: lists.introduced.map(shown), fixed: lists.fixed.map(shown), discovered: lists.discovered.map(shown), retired: lists.retired.map(shown), baselined: lists.baselined.map(shown), waived: lists.waived.map(shown), muted: lists.muted.map(shown),
     unchanged, dependencies, tangles, teams, sources, missingSources, configuration, waitUntil,
   };
 }

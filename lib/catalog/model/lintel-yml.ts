@@ -10,6 +10,8 @@ import { type YamlText, readYaml } from "./yaml-text";
 export const KINDS = ["privacy", "dependency", "layer", "cycle", "visibility", "database", "event", "framework", "kernel", "ownership", "other"] as const;
 export const SEVERITIES = ["error", "warning", "info"] as const;
 export const GATES = ["introduced", "ratchet", "tangle", "none"] as const;
+/** What a ratchet can hold group by group. */
+export const RATCHETS = ["source", "rule", "module", "team"] as const;
 
 const MOST_BYTES = 256 * 1024;
 const MOST_MODULES = 5_000;
@@ -57,6 +59,7 @@ const Configuration = z.object(
       .object(
         {
           fail: z.array(z.enum(GATES, `Fail is any of ${GATES.join(", ")}.`), "Write a list here.").max(GATES.length).optional(),
+          ratchet: z.array(z.enum(RATCHETS, `Ratchet is any of ${RATCHETS.join(", ")}.`), "Write a list here.").max(RATCHETS.length).optional(),
           severities: z.array(z.enum(SEVERITIES, `Severities are any of ${SEVERITIES.join(", ")}.`), "Write a list here.").max(SEVERITIES.length).optional(),
           maxBaseDistance: z.int("Write a whole number here.").min(0, "Write 0 or more.").optional(),
         },
@@ -97,7 +100,7 @@ export function parseConfiguration(text: string): ReadConfiguration {
   if (!read.success) {
     return refused(read.error.issues.map(({ path, message }) => invalid(path.length > 0 ? `${nameOfPlace(path)}: ${message}` : message, yaml.placeOf(path))));
   }
-  const problems = [...unknownKeys(given, read.data).map((path) => unknown(path, yaml.placeOf(path))), ...unusableRules(read.data, yaml)];
+  const problems = [...unknownKeys(given, read.data).map((path) => unknown(path, yaml.placeOf(path))), ...unusableRules(read.data, yaml), ...unusableGate(read.data, yaml)];
   return { configuration: read.data, problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
@@ -111,6 +114,13 @@ function unusableRules({ modules = [] }: Configuration, yaml: YamlText): Problem
       isPublicPattern(text) ? [] : [problem(["modules", index, "public", place], "This is no pattern as in CODEOWNERS below the module's folder, so the public API of this module is not checked.")]),
     ...(module.dependsOn ?? []).flatMap((name, place) => (isModule(name) ? [] : [problem(["modules", index, "dependsOn", place], `No module here is called ${JSON.stringify(name)}.`)])),
   ]);
+}
+
+/** Groups that a ratchet would hold, where no ratchet is asked for. */
+function unusableGate({ gate }: Configuration, yaml: YamlText): Problem[] {
+  const isHeld = gate?.fail?.includes("ratchet") === true && !gate.fail.includes("none");
+  if (gate?.ratchet === undefined || gate.ratchet.length === 0 || isHeld) return [];
+  return [{ code: "CONFIG_RULE_UNUSABLE", detail: "gate.ratchet: It holds nothing, because gate.fail does not list ratchet.", severity: "warning", ...yaml.placeOf(["gate", "ratchet"]) }];
 }
 
 /** A pattern as in CODEOWNERS, read from the module's folder on, that does not lead out of it. */

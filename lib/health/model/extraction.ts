@@ -1,5 +1,6 @@
 /** How far a module is from leaving as a service: a checklist, not a score. */
 import type { ModuleEdge, ModuleGraph } from "@/lib/history";
+import { count, number } from "@/lib/kernel/text";
 
 export const EXTRACTION_ITEMS = ["public-api", "tangle", "remote-calls", "shared-tables", "shared-kernel", "hidden-coupling", "owner", "transactions"] as const;
 export type ExtractionItemId = (typeof EXTRACTION_ITEMS)[number];
@@ -140,16 +141,16 @@ function publicApi({ name, entrances, declaresPublic }: ExtractionFacts): Extrac
   if (!declaresPublic) return unknown(item, "Nobody declares its public API: name its files under public in lintel.yml.");
   if (!entrances) return unknown(item, "No report describes files: a checker's report with references from file to file would tell.");
   const leftovers = entrances.bypasses.map(({ from, file, count }) => ({ text: file, from, to: name, count }));
-  return judged(item, entrances.bypassing, `${entrances.bypassing} of ${entrances.references} references from outside pass the public API by.`, leftovers);
+  return judged(item, entrances.bypassing, `${number(entrances.bypassing)} of ${number(entrances.references)} references from outside pass the public API by.`, leftovers);
 }
 
 function tangle({ tangle: found }: ExtractionFacts): ExtractionItem {
   const item = { id: "tangle", title: "In no tangle" } as const;
   if (!found) return judged(item, 0, "No other module depends on it and is depended on by it in a loop.", []);
   const references = found.edgesToCut.reduce((sum, { weight }) => sum + weight, 0);
-  const cut = `${found.edgesToCut.length} ${found.edgesToCut.length === 1 ? "dependency" : "dependencies"} with ${references} ${references === 1 ? "reference" : "references"} to cut`;
+  const cut = `${count(found.edgesToCut.length, "dependency", "dependencies")} with ${count(references, "reference")} to cut`;
   const leftovers = found.edgesToCut.map(({ from, to, weight }) => ({ text: `${from} → ${to}`, from, to, count: weight }));
-  return judged(item, found.modules.length - 1, `${found.modules.length - 1} other ${found.modules.length === 2 ? "module is" : "modules are"} in a tangle with it; ${cut}${found.isExact ? "" : " (the best found)"}.`, leftovers);
+  return judged(item, found.modules.length - 1, `${count(found.modules.length - 1, "other module is", "other modules are")} in a tangle with it; ${cut}${found.isExact ? "" : " (the best found)"}.`, leftovers);
 }
 
 /** What a module uses at run time and would have to call over a network; a type vanishes, what is built is no call, and the kernel comes along. */
@@ -160,8 +161,8 @@ function remoteCalls({ name, edges, roleOf }: ExtractionFacts): ExtractionItem {
   const events = own.filter(({ kinds }) => kinds.every((kind) => kind === "event")).length;
   const references = calls.reduce((sum, { weight }) => sum + weight, 0);
   const leftovers = [...calls].sort((one, other) => other.weight - one.weight || compare(one.to, other.to)).map(({ to, weight }) => ({ text: to, from: name, to, count: weight }));
-  const asEvents = events === 0 ? "" : ` ${events} more ${events === 1 ? "is" : "are"} told by events.`;
-  return judged(item, calls.length, `${calls.length === 0 ? "It uses no other module directly." : `${calls.length} ${calls.length === 1 ? "module" : "modules"} with ${references} references would become remote calls.`}${asEvents}`, leftovers);
+  const asEvents = events === 0 ? "" : ` ${number(events)} more ${events === 1 ? "is" : "are"} told by events.`;
+  return judged(item, calls.length, `${calls.length === 0 ? "It uses no other module directly." : `${count(calls.length, "module")} with ${count(references, "reference")} would become remote calls.`}${asEvents}`, leftovers);
 }
 
 function sharedTables({ name, knowsTables, edges, tableViolations }: ExtractionFacts): ExtractionItem {
@@ -170,21 +171,21 @@ function sharedTables({ name, knowsTables, edges, tableViolations }: ExtractionF
   const crossing = edges.filter(({ from, to, kinds }) => (from === name || to === name) && kinds.includes("database"));
   const leftovers = crossing.map(({ from, to, weight }) => ({ text: `${from} → ${to}`, from, to, count: weight }));
   const left = Math.max(tableViolations, crossing.length);
-  return judged(item, left, left === 0 ? "No foreign key, view, join or grant crosses its border." : `${crossing.length} ${crossing.length === 1 ? "module shares" : "modules share"} tables with it; ${tableViolations} open violations of database rules cross its border.`, leftovers);
+  return judged(item, left, left === 0 ? "No foreign key, view, join or grant crosses its border." : `${count(crossing.length, "module shares", "modules share")} tables with it; ${count(tableViolations, "open violation")} of database rules ${tableViolations === 1 ? "crosses" : "cross"} its border.`, leftovers);
 }
 
 function sharedKernel({ kernelFiles, hasKernel }: ExtractionFacts): ExtractionItem {
   const item = { id: "shared-kernel", title: "Takes nothing of a shared kernel along" } as const;
   if (!hasKernel) return unknown(item, "Nobody declares a shared kernel: name it under sharedKernel in lintel.yml.");
   if (!kernelFiles) return unknown(item, "No report describes files: a checker's report with references from file to file would tell.");
-  return judged(item, kernelFiles.length, kernelFiles.length === 0 ? "It uses no file of a shared kernel." : `It would take ${kernelFiles.length} ${kernelFiles.length === 1 ? "file" : "files"} of a shared kernel along.`, kernelFiles.map((text) => ({ text, from: null, to: null, count: 1 })));
+  return judged(item, kernelFiles.length, kernelFiles.length === 0 ? "It uses no file of a shared kernel." : `It would take ${count(kernelFiles.length, "file")} of a shared kernel along.`, kernelFiles.map((text) => ({ text, from: null, to: null, count: 1 })));
 }
 
 function hiddenCoupling({ name, hidden }: ExtractionFacts): ExtractionItem {
   const item = { id: "hidden-coupling", title: "Changes on its own" } as const;
   if (!hidden) return unknown(item, "No commit says which paths it changed: the command line sends them where it can read git's history.");
   const leftovers = hidden.map(({ module, shared, degree }) => ({ text: `${module}: ${degree} % of their changes are shared`, from: name, to: module, count: shared }));
-  return judged(item, hidden.length, hidden.length === 0 ? `No module without a dependency changes in the same commits (${FEWEST_SHARED} and more shared, ${LEAST_DEGREE} % and more).` : `${hidden.length} ${hidden.length === 1 ? "module changes" : "modules change"} in the same commits although neither depends on the other.`, leftovers);
+  return judged(item, hidden.length, hidden.length === 0 ? `No module without a dependency changes in the same commits (${FEWEST_SHARED} and more shared, ${LEAST_DEGREE} % and more).` : `${count(hidden.length, "module changes", "modules change")} in the same commits although neither depends on the other.`, leftovers);
 }
 
 function owner({ owners }: ExtractionFacts): ExtractionItem {
@@ -192,7 +193,7 @@ function owner({ owners }: ExtractionFacts): ExtractionItem {
   const isTeam = (name: string) => name.startsWith("@") && name.includes("/");
   const [only] = owners;
   if (owners.length === 1 && only !== undefined && isTeam(only)) return judged(item, 0, `${only} owns it.`, []);
-  const detail = owners.length === 0 ? "Nobody owns it." : owners.length === 1 ? `${only} owns it, who is no team.` : `${owners.length} owners share it.`;
+  const detail = owners.length === 0 ? "Nobody owns it." : owners.length === 1 ? `${only} owns it, who is no team.` : `${number(owners.length)} owners share it.`;
   return judged(item, 1, detail, owners.map((text) => ({ text, from: null, to: null, count: 1 })));
 }
 

@@ -10,7 +10,12 @@ function commit(name: string, parents: string | null, claimed = false): LineComm
 }
 
 function line(...commits: LineCommit[]): string {
-  const members = membersOfLine(commits);
+  return lineTo(null, ...commits);
+}
+
+/** The line when the platform says where the branch stands. */
+function lineTo(tip: LineCommit | null, ...commits: LineCommit[]): string {
+  const members = membersOfLine(commits, tip?.sha ?? null);
   return commits.filter(({ sha }) => members.has(sha)).map(({ sha }) => String.fromCharCode(Number.parseInt(sha.slice(0, 2), 16))).join("");
 }
 
@@ -36,4 +41,22 @@ it("keeps older claims when the way down from the tip is lost", () => {
 
 it("knows that there is nothing below a root commit", () => {
   expect(line(commit("a", null, true), commit("b", "", true))).toBe("b");
+});
+
+it("leaves out whatever is newer than the tip that the platform tells of: the branch may have been set back", () => {
+  const tip = commit("b", "a");
+  expect(lineTo(tip, commit("a", "", true), tip, commit("c", "b", true))).toBe("ab");
+  expect(lineTo(tip, commit("a", "", true), tip, commit("d", "a", true), commit("e", null, true))).toBe("ab");
+});
+
+it("puts the tip on the line though nobody claimed it, and what leads to it", () => {
+  expect(lineTo(commit("c", "b"), commit("a", "", true), commit("b", "a"), commit("c", "b"))).toBe("abc");
+});
+
+it("keeps older claims when the way down from the platform's tip is lost", () => {
+  expect(lineTo(commit("c", null), commit("a", null, true), commit("c", null))).toBe("ac");
+});
+
+it("takes no notice of a tip that it does not know yet", () => {
+  expect(lineTo(commit("z", ""), commit("a", "", true), commit("b", "a", true))).toBe("ab");
 });

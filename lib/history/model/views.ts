@@ -203,7 +203,7 @@ export type Change = {
 export const EVENT_KINDS = [
   "rule-added", "rule-removed", "rule-renamed", "rule-changed", "severity-changed", "tool-version", "examined-fell", "examined-rose",
   "modules-redefined", "ownership-moved", "source-joined", "source-left", "source-silent", "baseline-changed", "configuration-invalid", "force-push",
-  "waiver-granted", "waiver-ended", "waiver-expired",
+  "waiver-granted", "waiver-ended", "waiver-expired", "rule-loosened", "rule-tightened", "ratchet-loosened", "ratchet-tightened",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

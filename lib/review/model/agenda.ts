@@ -1,7 +1,8 @@
 import type { HistoryEvent } from "@/lib/history";
+import { count, number } from "@/lib/kernel/text";
 
 import type { PairMovement, WeekMovement } from "./movement";
-import { type Piece, count } from "./phrase";
+import { type Piece } from "./phrase";
 import type { TangleStep } from "./tangle-steps";
 
 /** Something to decide: what, whose, and since when; `owners` are labels of teams. */
@@ -96,5 +97,5 @@ function firstArrival({ arrivals }: WeekMovement, { from, to }: PairMovement): s
 function listed(names: readonly string[]): Piece[] {
   const shown = names.slice(0, 4);
   const rest = names.length - shown.length;
-  return [...shown.flatMap((name, place): Piece[] => (place === 0 ? [{ name }] : [{ text: place === shown.length - 1 && rest === 0 ? " and " : ", " }, { name }])), ...(rest > 0 ? [{ text: ` and ${rest} more` }] : [])];
+  return [...shown.flatMap((name, place): Piece[] => (place === 0 ? [{ name }] : [{ text: place === shown.length - 1 && rest === 0 ? " and " : ", " }, { name }])), ...(rest > 0 ? [{ text: ` and ${number(rest)} more` }] : [])];
 }

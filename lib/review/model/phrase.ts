@@ -1,10 +1,11 @@
+import { number } from "@/lib/kernel/text";
+
 /**
  * A piece of a sentence. Only `text` is ours: names, pairs and details come from reports, so whoever shows them decides how
  * to keep them harmless.
  */
 export type Piece = { text: string } | { name: string } | { pair: { from: string; to: string } } | { commit: string } | { pull: number };
 
-const NUMBER = new Intl.NumberFormat("en-GB");
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 /** The sentence as plain text, names as they are. */
@@ -17,15 +18,6 @@ export function plain(pieces: readonly Piece[]): string {
   }).join("");
 }
 
-/** "1 file", "2 files", "12,000 files". */
-export function count(amount: number, one: string, many = `${one}s`): string {
-  return `${NUMBER.format(amount)} ${amount === 1 ? one : many}`;
-}
-
-export function number(amount: number): string {
-  return NUMBER.format(amount);
-}
-
 /** 3 November 2026, in UTC. */
 export function day(at: string | Date): string {
   return DAY.format(new Date(at));
@@ -35,5 +27,5 @@ export function day(at: string | Date): string {
 export function compared(value: number | null, before: number | null, than: string): string | null {
   if (value === null || before === null) return null;
   if (value === before) return `as many as ${than}`;
-  return `${NUMBER.format(Math.abs(value - before))} ${value < before ? "fewer" : "more"} than ${than}`;
+  return `${number(Math.abs(value - before))} ${value < before ? "fewer" : "more"} than ${than}`;
 }

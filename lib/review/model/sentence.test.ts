@@ -2,9 +2,10 @@ import { expect, it } from "vitest";
 
 import type { HistoryEvent } from "@/lib/history";
 import { type CommitSha, asId } from "@/lib/kernel";
+import { count } from "@/lib/kernel/text";
 
 import { type PairMovement, type WeekMovement, addMovements } from "./movement";
-import { compared, count, day, plain } from "./phrase";
+import { compared, day, plain } from "./phrase";
 import { type Told, tellWeek } from "./sentence";
 
 const A = asId<CommitSha>("a".repeat(40));

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from "@/lib/history";
+import { count, number } from "@/lib/kernel/text";
 
 import { type Movement, type WeekMovement, isStill } from "./movement";
-import { type Piece, count, day, number } from "./phrase";
+import { type Piece, day } from "./phrase";
 
 export type Told = {
   state: "running" | "closed";

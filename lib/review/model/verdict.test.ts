@@ -20,7 +20,7 @@ function violation(of: Partial<Violation> = {}): Violation {
 type Change = NonNullable<Evidence["change"]>;
 
 const QUIET: Change = {
-  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], waived: [], unchanged: 4, knowsGraphs: true,
+  base: { commit: BASE, distance: 0 }, introduced: [], discovered: [], reopened: [], fixed: [], retired: [], reassigned: [], moved: [], baselined: [], waived: [], rebaselined: { put: 0, taken: 0 }, unchanged: 4, knowsGraphs: true,
   dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] },
 };
 
@@ -31,7 +31,7 @@ function evidence(change: Partial<Change> | null = {}, more: Partial<Evidence> =
     number: 12, head: HEAD, title: "Sell on credit", baseRef: "main",
     base: { commit: BASE, mergeBase: BASE, distance: 0, exact: true, reason: "The merge base with the default branch." },
     change: change && { ...QUIET, ...change }, gate: DEFAULT_GATE, expected: ["depcruise"], baseSources: [source("depcruise")], headSources: [source("depcruise")],
-    configuration: [], waitUntil: "2026-11-02T10:00:00Z", ...more,
+    settings: [], limits: [], held: [], configuration: [], waitUntil: "2026-11-02T10:00:00Z", ...more,
   };
 }
 
@@ -46,6 +46,13 @@ it("fails for one new violation, and tells the rule and the team", () => {
     { team: "@acme/billing", introducedOut: 0, introducedIn: 1, fixedOut: 0, fixedIn: 2 },
     { team: "@acme/orders", introducedOut: 1, introducedIn: 0, fixedOut: 2, fixedIn: 0 },
   ]);
+});
+
+it("writes large numbers with a comma at the thousands, in every part", () => {
+  const many = (amount: number) => Array.from({ length: amount }, () => violation());
+  const { sentence, reason } = judge(evidence({ introduced: many(12_345), fixed: many(1_000), discovered: many(2_000), waived: many(1_001) }));
+  expect(sentence).toBe("12,345 new violations of no-internals, all by @acme/orders; 1,000 fixed; 1,001 new ones are waived; 2,000 discovered by rules or checkers that are new here.");
+  expect(reason).toBe("The gate fails: 12,345 violations of severity error are new.");
 });
 
 it("never fails for what was discovered, retired or stands in a baseline", () => {
@@ -111,8 +118,8 @@ it("counts a source that did not report at the base itself as a base farther bac
 
 it("reads the gate of a configuration, and what it leaves out as by default", () => {
   expect(gateOf({})).toEqual(DEFAULT_GATE);
-  expect(gateOf({ gate: { fail: ["tangle", "ratchet"] } })).toEqual({ fail: ["ratchet", "tangle"], severities: ["error"], maxBaseDistance: 50 });
-  expect(gateOf({ gate: { fail: ["introduced", "none"], maxBaseDistance: 0 } })).toEqual({ fail: [], severities: ["error"], maxBaseDistance: 0 });
+  expect(gateOf({ gate: { fail: ["tangle", "ratchet"] } })).toEqual({ fail: ["ratchet", "tangle"], severities: ["error"], maxBaseDistance: 50, ratchet: [] });
+  expect(gateOf({ gate: { fail: ["introduced", "none"], maxBaseDistance: 0 } })).toEqual({ fail: [], severities: ["error"], maxBaseDistance: 0, ratchet: [] });
 });
 
 it("names what one configuration says otherwise than another", () => {

@@ -2,6 +2,10 @@
 import type { Configuration } from "@/lib/catalog";
 import type { Base, Change, CommitSource, Violation } from "@/lib/history";
 import type { CommitSha } from "@/lib/kernel";
+import { count, number } from "@/lib/kernel/text";
+
+import { RATCHET_DIMENSIONS, type RatchetBreach, type RatchetDimension, type RatchetLimit, breachWords, breachesOf, severityBy } from "./ratchet";
+import { type RuleSetting, type Severity, settingsByRule } from "./rule-settings";
 
 export const STATES = ["waiting", "judged", "neutral"] as const;
 export const CONCLUSIONS = ["success", "failure", "neutral"] as const;
@@ -10,12 +14,11 @@ export const FAILURES = ["introduced", "ratchet", "tangle"] as const;
 export type VerdictState = (typeof STATES)[number];
 export type Conclusion = (typeof CONCLUSIONS)[number];
 export type Failure = (typeof FAILURES)[number];
-export type Severity = Violation["severity"];
 
 /** What the gate asks for. `fail` empty: it never fails. */
-export type Gate = { readonly fail: readonly Failure[]; readonly severities: readonly Severity[]; readonly maxBaseDistance: number };
+export type Gate = { readonly fail: readonly Failure[]; readonly severities: readonly Severity[]; readonly maxBaseDistance: number; /** What a ratchet holds group by group; empty: the repository as a whole. */ readonly ratchet: readonly RatchetDimension[] };
 
-export const DEFAULT_GATE: Gate = { fail: ["introduced"], severities: ["error"], maxBaseDistance: 50 };
+export const DEFAULT_GATE: Gate = { fail: ["introduced"], severities: ["error"], maxBaseDistance: 50, ratchet: [] };
 export const DEFAULT_WAIT_MINUTES = 30;
 
 /** How one source took part: `new` ones have nothing to be compared with, so that all they find is discovered. */
@@ -30,7 +33,7 @@ export type TeamShare = {
   fixedIn: number;
 };
 
-export const LISTS = ["introduced", "fixed", "discovered", "retired", "baselined", "waived"] as const;
+export const LISTS = ["introduced", "fixed", "discovered", "retired", "baselined", "waived", "muted"] as const;
 export type ListName = (typeof LISTS)[number];
 
 export type Verdict = {
@@ -47,6 +50,8 @@ export type Verdict = {
   /** Why it waits, why it is neutral, or which part of the gate it fails; null when there is nothing to explain. */
   reason: string | null;
   gate: Gate & { failed: Failure[] };
+  /** Groups that it would leave above their limit. */
+  ratchets: RatchetBreach[];
   /** How many there are of each; lists hold the first `MOST_LISTED`. Null where nothing could be compared: not known is not zero. */
   counts: Record<ListName, number> | null;
   lists: Record<ListName, Violation[]>;
@@ -70,8 +75,12 @@ export type Evidence = {
   baseRef: string | null;
   base: Base;
   /** Null when there is no base to compare with, or no report about the head. */
-  change: (Change & { baselined: Violation[]; waived: Violation[]; knowsGraphs: boolean }) | null;
+  change: (Change & { baselined: Violation[]; rebaselined: { put: number; taken: number }; waived: Violation[]; knowsGraphs: boolean }) | null;
   gate: Gate;
+  settings: readonly RuleSetting[];
+  limits: readonly RatchetLimit[];
+  /** What the default branch holds group by group now: a limit is known of nothing else. */
+  held: readonly RatchetDimension[];
   expected: readonly string[];
   baseSources: readonly CommitSource[];
   headSources: readonly CommitSource[];
@@ -88,25 +97,30 @@ export function gateOf({ gate }: Configuration): Gate {
     fail: fail.includes("none") ? [] : FAILURES.filter((one) => fail.includes(one)),
     severities: gate?.severities ?? DEFAULT_GATE.severities,
     maxBaseDistance: gate?.maxBaseDistance ?? DEFAULT_GATE.maxBaseDistance,
+    ratchet: RATCHET_DIMENSIONS.filter((one) => gate?.ratchet?.includes(one)),
   };
 }
 
 /** The verdict that follows from a head, its base and what both say. The same evidence gives the same verdict, whatever came first. */
 export function judge(evidence: Evidence): Verdict {
-  const { number, head, title, baseRef, change, gate, expected, baseSources, headSources, configuration, waitUntil } = evidence;
+  const { number, head, title, baseRef, gate, expected, baseSources, headSources, configuration, waitUntil } = evidence;
   const sources = sourcesOf(expected, baseSources, headSources);
   const base = reachOf(evidence.base, sources);
   const missingSources = sources.filter(({ status }) => status === "missing").map(({ source }) => source);
-  const failed = change ? failuresOf(change, gate) : [];
+  const change = evidence.change && asSet(evidence.change, evidence.settings);
+  const counted = change && countedOf(change, gate, evidence.settings);
+  const ratchets = counted && gate.fail.includes("ratchet") ? breachesOf(counted, gate.ratchet.filter((one) => evidence.held.includes(one)), evidence.limits) : [];
+  const failed = change && counted ? failuresOf({ ...counted, grown: change.knowsGraphs ? grownTangles(change.tangles).length : 0, ratchets }, gate) : [];
   const outcome = outcomeOf({ base, gate, hasReport: headSources.length > 0, isCompared: change !== null, missingSources, failed });
-  const lists = { introduced: change?.introduced ?? [], fixed: change?.fixed ?? [], discovered: change?.discovered ?? [], retired: change?.retired ?? [], baselined: change?.baselined ?? [], waived: change?.waived ?? [] };
+  const lists = { introduced: change?.introduced ?? [], fixed: change?.fixed ?? [], discovered: change?.discovered ?? [], retired: change?.retired ?? [], baselined: change?.baselined ?? [], waived: change?.waived ?? [], muted: change?.muted ?? [] };
   return {
     number, head, title, baseRef, base,
-    state: outcome.state, conclusion: outcome.conclusion, reason: outcome.reason ?? reasonOf(failed, change, gate),
+    state: outcome.state, conclusion: outcome.conclusion, reason: outcome.reason ?? reasonOf(failed, change, counted, ratchets, gate),
     sentence: sentenceOf(change, lists),
     gate: { ...gate, failed: outcome.state === "judged" ? failed : [] },
-    counts: change && { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length, waived: lists.waived.length },
-    lists: { introduced: listed(lists.introduced), fixed: listed(lists.fixed), discovered: listed(lists.discovered), retired: listed(lists.retired), baselined: listed(lists.baselined), waived: listed(lists.waived) },
+    ratchets: outcome.state === "judged" ? ratchets : [],
+    counts: change && { introduced: lists.introduced.length, fixed: lists.fixed.length, discovered: lists.discovered.length, retired: lists.retired.length, baselined: lists.baselined.length, waived: lists.waived.length, muted: lists.muted.length },
+    lists: { introduced: listed(lists.introduced), fixed: listed(lists.fixed), discovered: listed(lists.discovered), retired: listed(lists.retired), baselined: listed(lists.baselined), waived: listed(lists.waived), muted: listed(lists.muted) },
     unchanged: change?.unchanged ?? null,
     dependencies: change?.knowsGraphs ? change.dependencies : null,
     tangles: change?.knowsGraphs ? change.tangles : null,
@@ -129,7 +143,7 @@ function outcomeOf({ base, gate, hasReport, isCompared, missingSources, failed }
   const waiting = (reason: string): Outcome => ({ state: "waiting", conclusion: null, reason });
   if (!hasReport) return waiting("No report about this head has been read yet.");
   if (base.commit === null) return neutral(base.reason);
-  if (base.distance > gate.maxBaseDistance) return neutral(`The base lies ${count(base.distance, "commit")} back; the gate compares across at most ${gate.maxBaseDistance}.`);
+  if (base.distance > gate.maxBaseDistance) return neutral(`The base lies ${count(base.distance, "commit")} back; the gate compares across at most ${number(gate.maxBaseDistance)}.`);
   if (missingSources.length > 0) return waiting(`Waiting for ${listWords(missingSources)}.`);
   if (!isCompared) return neutral("The base and the head have no analysis in common.");
   return { state: "judged", conclusion: failed.length > 0 ? "failure" : "success", reason: null };
@@ -154,13 +168,36 @@ function reachOf(base: Base, sources: readonly VerdictSource[]): Base {
   return { ...base, distance: base.distance + distance, exact: false, reason: `${base.reason} ${farthest.source} last reported ${count(distance, "commit")} before it.` };
 }
 
-/** Which of the gate's questions the change fails. What was discovered, retired or stands in a baseline is nobody's failure. */
-function failuresOf(change: Pick<Change, "introduced" | "fixed" | "tangles"> & { knowsGraphs: boolean }, { fail, severities }: Gate): Failure[] {
-  const counted = (violations: readonly Violation[]) => violations.filter(({ severity }) => severities.includes(severity)).length;
+type Set = NonNullable<Evidence["change"]> & { muted: Violation[] };
+type Counted = { introduced: Violation[]; fixed: Violation[] };
+
+/** A change with every violation at the severity that counts here, and what muted rules say set apart from what is introduced. */
+function asSet(change: NonNullable<Evidence["change"]>, settings: readonly RuleSetting[]): Set {
+  const settingOf = settingsByRule(settings);
+  const isMuted = (violation: Violation) => settingOf(violation)?.muted === true;
+  const weighed = (list: readonly Violation[]) => list.map((violation) => ({ ...violation, severity: settingOf(violation)?.severity ?? violation.severity }));
+  return {
+    ...change, introduced: weighed(change.introduced.filter((one) => !isMuted(one))), muted: weighed(change.introduced.filter(isMuted)),
+    fixed: weighed(change.fixed), discovered: weighed(change.discovered), retired: weighed(change.retired), baselined: weighed(change.baselined), waived: weighed(change.waived),
+  };
+}
+
+/** What the gate counts: of its severities, and of no muted rule. What was discovered, retired or stands in a baseline is nobody's failure. */
+function countedOf(change: Set, { severities }: Gate, settings: readonly RuleSetting[]): Counted {
+  const severityOf = severityBy(settings);
+  const counts = (violation: Violation) => {
+    const severity = severityOf(violation);
+    return severity !== null && severities.includes(severity);
+  };
+  return { introduced: change.introduced.filter(counts), fixed: change.fixed.filter(counts) };
+}
+
+/** Which of the gate's questions the change fails. */
+function failuresOf({ introduced, fixed, grown, ratchets }: Counted & { grown: number; ratchets: readonly RatchetBreach[] }, { fail, ratchet }: Gate): Failure[] {
   const fails: Record<Failure, boolean> = {
-    introduced: counted(change.introduced) > 0,
-    ratchet: counted(change.introduced) > counted(change.fixed),
-    tangle: change.knowsGraphs && grownTangles(change.tangles).length > 0,
+    introduced: introduced.length > 0,
+    ratchet: ratchet.length > 0 ? ratchets.length > 0 : introduced.length > fixed.length,
+    tangle: grown > 0,
   };
   return fail.filter((one) => fails[one]);
 }
@@ -173,13 +210,16 @@ export function grownTangles({ formed, dissolved }: Change["tangles"]): string[]
   return formed.filter((tangle) => dissolved.every((before) => before.length < tangle.length || !before.some((module) => tangle.includes(module))));
 }
 
-function reasonOf(failed: readonly Failure[], change: Evidence["change"], { severities }: Gate): string | null {
-  if (!change) return null;
-  const counted = (violations: readonly Violation[]) => violations.filter(({ severity }) => severities.includes(severity)).length;
-  const introduced = counted(change.introduced);
+/** Groups that are named in the reason; the rest are counted. */
+const MOST_NAMED = 3;
+
+function reasonOf(failed: readonly Failure[], change: Set | null, counted: Counted | null, ratchets: readonly RatchetBreach[], { severities }: Gate): string | null {
+  if (!change || !counted) return null;
+  const introduced = counted.introduced.length;
+  const named = ratchets.slice(0, MOST_NAMED).map(breachWords).join("; ");
   const words: Record<Failure, string> = {
     introduced: `${count(introduced, "violation")} of severity ${severities.join(" or ")} ${introduced === 1 ? "is" : "are"} new`,
-    ratchet: `${count(introduced, "violation")} came and ${counted(change.fixed)} went: the count may only fall`,
+    ratchet: ratchets.length === 0 ? `${count(introduced, "violation")} came and ${number(counted.fixed.length)} went: the count may only fall` : `${named}${ratchets.length > MOST_NAMED ? `; and ${count(ratchets.length - MOST_NAMED, "more group")}` : ""}`,
     tangle: `${count(grownTangles(change.tangles).length, "tangle")} formed or grew`,
   };
   if (failed.length > 0) return `The gate fails: ${failed.map((one) => words[one]).join("; ")}.`;
@@ -191,16 +231,17 @@ function reasonOf(failed: readonly Failure[], change: Evidence["change"], { seve
  * What the change does, in the words of architecture: "Adds a dependency billing → identity that closes a tangle of 3
  * modules; 2 new violations of no-internals, both by @acme/payments; 1 fixed."
  */
-function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered, baselined, waived }: Verdict["lists"]): string {
+function sentenceOf(change: Evidence["change"], { introduced, fixed, discovered, baselined, waived, muted }: Verdict["lists"]): string {
   if (!change) return "There is nothing to compare with yet.";
   const { dependencies, tangles } = change;
   const parts = [
     ...structureWords(dependencies, tangles),
     introducedWords(introduced),
-    fixed.length > 0 ? `${fixed.length} fixed` : null,
+    fixed.length > 0 ? `${number(fixed.length)} fixed` : null,
     baselined.length > 0 ? `${count(baselined.length, "new violation stands", "new violations stand")} in a baseline that this change brings` : null,
     waived.length > 0 ? `${count(waived.length, "new one is", "new ones are")} waived` : null,
-    discovered.length > 0 ? `${discovered.length} discovered by rules or checkers that are new here` : null,
+    muted.length > 0 ? `${count(muted.length, "new one is", "new ones are")} of a rule that is muted here` : null,
+    discovered.length > 0 ? `${number(discovered.length)} discovered by rules or checkers that are new here` : null,
   ].filter((part) => part !== null);
   if (parts.length === 0) return "It changes nothing in the architecture.";
   const sentence = parts.join("; ");
@@ -220,7 +261,7 @@ function structureWords({ added, removed }: Change["dependencies"], tangles: Cha
   }
   const others = added.filter(({ from, to }) => !told.has(`${from} → ${to}`));
   const [other] = others;
-  if (other) words.push(others.length === 1 ? `adds a dependency ${other.from} → ${other.to}` : `adds ${others.length} dependencies between modules`);
+  if (other) words.push(others.length === 1 ? `adds a dependency ${other.from} → ${other.to}` : `adds ${number(others.length)} dependencies between modules`);
   const cut = tangles.dissolved.filter((tangle) => !tangles.formed.some((after) => after.some((module) => tangle.includes(module))));
   if (cut.length > 0) words.push(`dissolves ${count(cut.length, "tangle")}`);
   if (removed.length > 0) words.push(`removes ${count(removed.length, "dependency", "dependencies")}`);
@@ -232,7 +273,7 @@ function introducedWords(introduced: readonly Violation[]): string | null {
   if (!first) return null;
   const rules = new Set(introduced.map(({ rule }) => rule));
   const teams = new Set(introduced.map(({ fromTeam }) => fromTeam));
-  const what = rules.size === 1 ? `${count(introduced.length, "new violation")} of ${first.rule}` : `${count(introduced.length, "new violation")} of ${rules.size} rules`;
+  const what = rules.size === 1 ? `${count(introduced.length, "new violation")} of ${first.rule}` : `${count(introduced.length, "new violation")} of ${number(rules.size)} rules`;
   if (teams.size !== 1 || first.fromTeam.startsWith("(")) return what;
   return `${what}, ${introduced.length === 1 ? "" : introduced.length === 2 ? "both " : "all "}by ${first.fromTeam}`;
 }
@@ -265,7 +306,7 @@ function listed(violations: readonly Violation[]): Violation[] {
   return [...violations].sort((one, other) => rank[one.severity] - rank[other.severity] || (place(one) < place(other) ? -1 : 1)).slice(0, MOST_LISTED);
 }
 
-const SECTIONS = ["modules", "rules", "ignore", "gate", "sources"] as const;
+const SECTIONS = ["modules", "rules", "ignore", "owners", "gate", "sources"] as const;
 
 /** What one `lintel.yml` says otherwise than another, by its sections: those of the gate and of the sources key by key. */
 export function configurationChanges(before: Configuration, after: Configuration): string[] {
@@ -275,10 +316,6 @@ export function configurationChanges(before: Configuration, after: Configuration
     const [one, other]: Record<string, unknown>[] = [{ ...before[section] }, { ...after[section] }];
     return [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])].filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key])).sort().map((key) => `${section}.${key}`);
   });
-}
-
-function count(amount: number, one: string, many = `${one}s`): string {
-  return `${amount} ${amount === 1 ? one : many}`;
 }
 
 function listWords(words: readonly string[]): string {

@@ -1,9 +1,10 @@
 import type { HistoryEvent } from "@/lib/history";
+import { count, number } from "@/lib/kernel/text";
 
 import type { AgendaItem, EndingWaiver, SilentSource } from "./agenda";
 import { code, markdownOf, pairCode } from "./markdown";
 import type { PairMovement, Thanks } from "./movement";
-import { compared, count, day, number } from "./phrase";
+import { compared, day } from "./phrase";
 import type { TangleStep } from "./tangle-steps";
 import type { RepositoryRow, ReviewOfAll } from "./weekly-of-all";
 import type { ChangedSince, Figure, Review } from "./weekly";

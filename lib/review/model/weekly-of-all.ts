@@ -1,8 +1,9 @@
 import type { WeekFigures } from "@/lib/health";
+import { count, number } from "@/lib/kernel/text";
 
 import type { AgendaItem, EndingWaiver } from "./agenda";
 import { type Movement, type PairMovement, type Thanks, type WeekMovement, addMovements, addPairs, isStill, netOf } from "./movement";
-import { type Piece, count, number } from "./phrase";
+import { type Piece } from "./phrase";
 import type { Figure } from "./weekly";
 import { type Week, type WeekHead, daysOfWeek, headOf } from "./week";
 

@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 
 import { count, formatNumber, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark } from "@/app/_ui/mark";
+import { Pair, Told } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Change, References, Violation, ViolationEnd } from "@/lib/history";
 
 import { pairOf } from "./violations/groups";
+import { PathText } from "./violations/path-text";
 import { hostAddress, placeOf, targetOf } from "./violations/place";
 
 type Repository = { owner: string; name: string };
@@ -49,7 +51,7 @@ export function ViolationList({ id, title, violations, place, total = violations
               <RowHead className="md:min-w-72">
                 <EndLink place={place} end={violation.from} line={violation.from.line} text={placeOf(violation)} />
                 {violation.to && <span className="block text-ink-2"><span className="text-ink-3">→ </span><EndLink place={place} end={violation.to} line={null} text={targetOf(violation) ?? ""} quiet /></span>}
-                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`The life of ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
+                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`its life: ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
                 <span className="mt-0.5 block text-xs text-ink-2 md:hidden">{violation.rule}, <KindMark kind={violation.kind} />, {violation.severity}</span>
               </RowHead>
               <Cell className={`min-w-36 ${WIDE}`}>
@@ -58,8 +60,8 @@ export function ViolationList({ id, title, violations, place, total = violations
               </Cell>
               <Cell className={WIDE}><SeverityMark severity={violation.severity} /></Cell>
               <Cell className={`min-w-40 ${WIDE}`}>
-                <span className="block break-words">{pairOf(violation)}</span>
-                <span className="block text-xs break-words text-ink-2">{violation.fromTeam === violation.toTeam ? violation.fromTeam : `${violation.fromTeam} → ${violation.toTeam}`}</span>
+                <span className="block break-words"><Told text={pairOf(violation)} /></span>
+                <span className="block text-xs break-words text-ink-2">{violation.fromTeam === violation.toTeam ? violation.fromTeam : <Pair from={violation.fromTeam} to={violation.toTeam} />}</span>
               </Cell>
             </tr>
           ))}
@@ -72,8 +74,8 @@ export function ViolationList({ id, title, violations, place, total = violations
 
 function EndLink({ place, end, line, text, quiet = false }: { place: Place; end: ViolationEnd; line: number | null; text: string; quiet?: boolean }) {
   const look = "font-mono text-[0.92em] break-all";
-  if (!end.file) return <span className={look}>{text}</span>;
-  return <a href={hostAddress(place.codeHost, place.repository, place.commit, end.file, line)} rel="noreferrer" className={`${look} inline-block py-[3px] ${quiet ? "plain-link" : "link"}`}>{text}</a>;
+  if (!end.file) return <span className={look}><PathText path={text} /></span>;
+  return <a href={hostAddress(place.codeHost, place.repository, place.commit, end.file, line)} rel="noreferrer" className={`${look} inline-block py-[3px] ${quiet ? "plain-link" : "link"}`}><PathText path={text} /></a>;
 }
 
 /** Violations that went on in another file or under another rule name. */
@@ -95,11 +97,11 @@ export function MovedList({ moved, place, hasLives }: { moved: Change["moved"]; 
             <tr key={`${violation.source}${violation.fingerprint}`}>
               <RowHead>
                 <EndLink place={place} end={violation.from} line={violation.from.line} text={placeOf(violation)} />
-                {violation.to && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span>{targetOf(violation)}</span>}
-                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`The life of ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
+                {violation.to && <span className="block font-mono text-[0.92em] break-all text-ink-2"><span className="text-ink-3">→ </span><PathText path={targetOf(violation) ?? ""} /></span>}
+                {hasLives && <Link href={repositoryPath(place.repository, `violations/${encodeURIComponent(violation.id)}`)} prefetch={false} aria-label={`its life: ${violation.rule} at ${placeOf(violation)}`} className="link inline-block py-1 text-xs">its life</Link>}
               </RowHead>
-              <Cell className="font-mono text-[0.92em] break-all text-ink-2">{nameOf(before.from)}{before.to && <span className="block"><span className="text-ink-3">→ </span>{nameOf(before.to)}</span>}</Cell>
-              <Cell className={`break-words ${WIDE}`}>{before.rule === violation.rule ? violation.rule : `${before.rule} → ${violation.rule}`}</Cell>
+              <Cell className="font-mono text-[0.92em] break-all text-ink-2"><PathText path={nameOf(before.from)} />{before.to && <span className="block"><span className="text-ink-3">→ </span><PathText path={nameOf(before.to)} /></span>}</Cell>
+              <Cell className={`break-words ${WIDE}`}>{before.rule === violation.rule ? violation.rule : <Pair from={before.rule} to={violation.rule} />}</Cell>
             </tr>
           ))}
         </tbody>
@@ -137,11 +139,11 @@ export function StructureChange({ change, references, place }: { change: Pick<Ch
             <ul className="mt-1 divide-y divide-hairline border-y border-hairline text-sm">
               {part.items.slice(0, SHOWN).map((item) => (
                 <li key={item.key} className="py-1 break-words">
-                  {item.text}
+                  <Told text={item.text} />
                   {item.files?.files.map(({ from, to }) => (
                     <span key={`${from}\0${to}`} className="block text-xs">
                       <EndLink place={place} end={{ file: from, symbol: null, module: null }} line={lineOf(from, to)} text={lineOf(from, to) === null ? from : `${from}:${lineOf(from, to)}`} />
-                      <span className="font-mono break-all text-ink-2"> → {to}</span>
+                      <span className="font-mono break-all text-ink-2"> → <PathText path={to} /></span>
                     </span>
                   ))}
                   {item.files && item.files.total > item.files.files.length && <span className="block text-xs text-ink-3">and {formatNumber(item.files.total - item.files.files.length)} more</span>}

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { count, inWords, repositoryPath } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
+import { Pair } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { type TangleChange, listSnapshots, readLargestTangle, readTangleCourse } from "@/lib/health";
 
@@ -38,7 +39,7 @@ export async function LargestTangle({ scene }: { scene: Scene }) {
             <ul className="mt-1 divide-y divide-hairline border-y border-hairline">
               {largest.edgesToCut.map((edge) => (
                 <li key={`${edge.from} → ${edge.to}`} className="py-1 break-words">
-                  {edge.from} <span className="text-ink-3">→</span> {edge.to} ({count(edge.weight, "reference")})
+                  <Pair from={edge.from} to={edge.to} /> ({count(edge.weight, "reference")})
                   {edge.introducedBy && <span className="text-ink-2">, since <Day at={edge.introducedBy.at} /> <CommitLink repository={repository} sha={edge.introducedBy.commit} /></span>}
                 </li>
               ))}

@@ -26,7 +26,7 @@ export default async function RepositoryLayout({ params, children }: RepositoryP
               { label: "Waivers", href: repositoryPath(repository, "waivers") },
             ]}
           >
-            <Link href={repositoryPath(repository)} className="plain-link border-b-2 border-transparent pt-2 pb-1.5 text-sm">
+            <Link href={repositoryPath(repository)} className="plain-link w-fit shrink-0 border-b-2 border-transparent pt-2 text-sm lg:pb-1.5">
               <span className="text-ink-3">{repository.owner} / </span>
               <span className="font-medium">{repository.name}</span>
             </Link>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 
 import { repositoryPath } from "@/app/_ui/format";
+import { Pair } from "@/app/_ui/names";
 import type { ResolvedRange } from "@/app/_ui/range";
 import { type TrendMetric, listSnapshots, readTrend } from "@/lib/health";
 
@@ -45,7 +46,7 @@ export async function Lead({ scene, against }: { scene: Scene; against: Against 
         {whatChanged(story).map((piece) => {
           if (!piece.pair) return piece.text;
           const [from, to] = endsOf(piece.pair);
-          return <Link key={piece.pair} href={violationsPath(repository, { from, to })} className="link whitespace-nowrap">{piece.text}</Link>;
+          return <Link key={piece.pair} href={violationsPath(repository, { from, to })} className="link whitespace-nowrap"><Pair from={from} to={to} /></Link>;
         })}
       </span>
       <span className="mt-1 block">{whereItStands(story)}</span>

@@ -21,6 +21,10 @@ const TITLES: Record<EventKind, string> = {
   "waiver-granted": "Waiver granted",
   "waiver-ended": "Waiver ended",
   "waiver-expired": "Waiver expired",
+  "rule-loosened": "Rule loosened here",
+  "rule-tightened": "Rule tightened here",
+  "ratchet-loosened": "Ratchet loosened",
+  "ratchet-tightened": "Ratchet tightened",
 };
 
 /** A kind of event in words. */

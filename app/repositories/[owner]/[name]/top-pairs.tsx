@@ -1,6 +1,7 @@
 import Link from "next/link";
 
 import { formatNumber } from "@/app/_ui/format";
+import { PairOrWithin } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { intervalFor } from "@/app/_ui/range";
 import { Sparkline } from "@/app/_ui/sparkline";
@@ -87,7 +88,7 @@ function PairLink({ scene, pair, groupBy }: { scene: Scene; pair: string; groupB
   const href = groupBy === "modulePair" ? violationsPath(scene.repository, { from, to }) : violationsPath(scene.repository, { fromTeam: from, toTeam: to });
   return (
     <Link href={href} prefetch={false} className="plain-link break-words">
-      {from === to ? <><span className="text-ink-3">within</span> {from}</> : <>{from} <span className="text-ink-3">→</span> {to}</>}
+      <PairOrWithin from={from} to={to} />
     </Link>
   );
 }

@@ -6,7 +6,7 @@ import { buttonClass } from "@/app/_ui/button";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { addressOf, formatNumber, repositoryPath } from "@/app/_ui/format";
-import { Day } from "@/app/_ui/moment";
+import { DayAndTime } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
@@ -28,7 +28,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
 
   return (
     <PageBody>
-      <PageHeader title="Commits" aside={page.items.length > 0 && <Link href={repositoryPath(repository, "compare")} className={buttonClass()}>Compare two commits</Link>}>
+      <PageHeader title="Commits" aside={(page.items.length > 1 || cursor) && <Link href={repositoryPath(repository, "compare")} className={buttonClass()}>Compare two commits</Link>}>
         Commits of {repository.defaultBranch} with at least one report, newest first in git’s own order. Each flow is against the commit before it in this list.
       </PageHeader>
       {page.items.length === 0 ? (
@@ -38,7 +38,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
           <thead>
             <tr>
               <HeadCell sticky>Commit</HeadCell>
-              <HeadCell>Date</HeadCell>
+              <HeadCell>Date, UTC</HeadCell>
               <HeadCell numeric>Open</HeadCell>
               <HeadCell numeric>Introduced</HeadCell>
               <HeadCell numeric>Reopened</HeadCell>
@@ -53,7 +53,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
             {page.items.map((snapshot) => (
               <tr key={snapshot.key} className="hover:bg-wash">
                 <RowHead sticky><CommitLink repository={repository} sha={snapshot.commit} /></RowHead>
-                <Cell><Day at={snapshot.committedAt} /></Cell>
+                <Cell><DayAndTime at={snapshot.committedAt} /></Cell>
                 <Cell numeric><Link href={violationsPath(repository, { at: snapshot.commit })} prefetch={false} className="plain-link font-semibold">{formatNumber(snapshot.totals.open)}</Link></Cell>
                 <Flow value={snapshot.totals.introduced} strong />
                 <Flow value={snapshot.totals.reopened} strong />
@@ -61,7 +61,7 @@ export default async function CommitsPage({ params, searchParams }: RepositoryPr
                 <Flow value={snapshot.totals.discovered} />
                 <Flow value={snapshot.totals.retired} />
                 <Flow value={snapshot.totals.reassigned} />
-                <Cell className="text-ink-2">{snapshot.sources.map((source) => (source.status === "carried" ? `${source.source} (carried)` : source.source)).join(", ")}</Cell>
+                <Cell className="min-w-56 text-ink-2">{snapshot.sources.map((source) => (source.status === "carried" ? `${source.source} (carried)` : source.source)).join(", ")}</Cell>
               </tr>
             ))}
           </tbody>

@@ -7,6 +7,7 @@ import { CodeBlock } from "@/app/_ui/code-block";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { addressOf, count, formatNumber, repositoryPath, shortSha } from "@/app/_ui/format";
 import { Day } from "@/app/_ui/moment";
+import { Name, Told } from "@/app/_ui/names";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
@@ -67,13 +68,13 @@ function Row({ path, pull: { number, title, head, verdict, merged, headAt } }: {
   return (
     <tr className="hover:bg-wash">
       <RowHead sticky className="max-w-64 min-w-32">
-        <Link href={`${path}/${number}`} prefetch={false} className="plain-link font-medium break-words">#{number} {title}</Link>
+        <Link href={`${path}/${number}`} prefetch={false} className="plain-link font-medium break-words">#{number} {title !== null && <Name>{title}</Name>}</Link>
         <span className="block text-xs text-ink-3"><span className="font-mono">{shortSha(head)}</span>{merged ? ", merged" : ""}</span>
       </RowHead>
       <Cell><OutcomeWord verdict={verdict} /></Cell>
       <Cell numeric className={verdict?.counts?.introduced ? "font-medium" : "text-ink-3"}>{formatNumber(verdict?.counts?.introduced)}</Cell>
       <Cell numeric className={verdict?.counts?.fixed ? "font-medium" : "text-ink-3"}>{formatNumber(verdict?.counts?.fixed)}</Cell>
-      <Cell className="max-w-md min-w-64 break-words text-ink-2">{verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)}</Cell>
+      <Cell className="max-w-md min-w-64 break-words text-ink-2"><Told text={verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)} /></Cell>
       <Cell className="max-w-64 min-w-32 break-words text-ink-2">{verdict?.teams.map(({ team }) => team).join(", ")}</Cell>
       <Cell>{headAt ? <Day at={headAt} /> : "–"}</Cell>
     </tr>

@@ -7,19 +7,27 @@ import { count, formatNumber, inWords, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark } from "@/app/_ui/mark";
 import { Day } from "@/app/_ui/moment";
 import { PageBody } from "@/app/_ui/page-body";
-import { PageHeader } from "@/app/_ui/page-header";
+import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { listRules } from "@/lib/health";
 import type { RuleRow } from "@/lib/history";
+import { can } from "@/lib/identity";
+import { type RuleSetting, readPolicy, settingWords, settingsByRule } from "@/lib/review";
 
 import { violationsPath } from "../view";
+import { decideLimit, decideRule, foreseeGroup, foreseeRule } from "./actions";
+import { choiceOf } from "./choices";
+import { LimitForm, RuleForm } from "./decision-form.client";
+import { GateSection, GateTrail } from "./gate-sections";
 
 export const metadata = { title: "Rules" };
 
 /** What do we enforce? */
 export default async function RulesPage({ params }: RepositoryProps) {
-  const { repository } = await openRepository(params);
-  const rules = await listRules(repository.id);
+  const { repository, principal } = await openRepository(params);
+  const [rules, policy] = await Promise.all([listRules(repository.id), readPolicy(repository.id)]);
+  const settingOf = settingsByRule(policy.settings);
+  const slug = { owner: repository.owner, name: repository.name };
   const active = rules.filter((rule) => rule.goneAt === null).sort((one, other) => other.open - one.open || one.rule.localeCompare(other.rule));
   const gone = rules.filter((rule) => rule.goneAt !== null);
 
@@ -54,7 +62,7 @@ export default async function RulesPage({ params }: RepositoryProps) {
                   <span className="block text-xs text-ink-3">{rule.source}</span>
                 </RowHead>
                 <Cell><KindMark kind={rule.kind} /></Cell>
-                <Cell><SeverityMark severity={rule.severity} /></Cell>
+                <Cell><SeverityMark severity={rule.severity} /><Here setting={settingOf(rule)} /></Cell>
                 <Cell numeric className="font-semibold">{formatNumber(rule.open)}</Cell>
                 <Cell numeric>{formatNumber(rule.waived)}</Cell>
                 <Cell numeric>{formatNumber(rule.baselined)}</Cell>
@@ -68,8 +76,38 @@ export default async function RulesPage({ params }: RepositoryProps) {
           </tbody>
         </Table>
       )}
+      {rules.length > 0 && (
+        <div className="mt-12 grid gap-x-16 gap-y-12 xl:grid-cols-[3fr_2fr]">
+          <div className="min-w-0 space-y-12">
+            <GateSection repository={repository} policy={policy} />
+            <GateTrail policy={policy} />
+          </div>
+          {can(principal, "admin", repository.id) && (
+            <div className="space-y-12" data-screen-only>
+              {active.length > 0 && (
+                <section aria-labelledby="count-otherwise">
+                  <SectionHeader id="count-otherwise" title="Count a rule otherwise">In the gates of pull requests. Whatever is not merged is judged again.</SectionHeader>
+                  <RuleForm rules={active.map(({ source, rule }) => ({ value: choiceOf(source, rule), label: `${rule} (${source})` }))} foresee={foreseeRule.bind(null, slug)} decide={decideRule.bind(null, slug)} />
+                </section>
+              )}
+              {policy.limits.length > 0 && (
+                <section aria-labelledby="set-limit">
+                  <SectionHeader id="set-limit" title="Set a limit">Limits fall by themselves. Raising one lets a group have more for a while.</SectionHeader>
+                  <LimitForm groups={policy.limits.map(({ dimension, value, limit }) => ({ value: choiceOf(dimension, value), label: `${value} (${dimension})`, limit }))} foresee={foreseeGroup.bind(null, slug)} decide={decideLimit.bind(null, slug)} />
+                </section>
+              )}
+            </div>
+          )}
+        </div>
+      )}
     </PageBody>
   );
+}
+
+/** What was decided about a rule here. */
+function Here({ setting }: { setting: RuleSetting | null }) {
+  if (!setting || (setting.severity === null && !setting.muted)) return null;
+  return <span className="block text-xs text-ink-2">here {settingWords(setting)}</span>;
 }
 
 function inForce(active: readonly RuleRow[]): string {

@@ -1,6 +1,8 @@
 import { Fragment } from "react";
 
-/** A path that breaks after its slashes rather than within a name; where a name alone is too long, anywhere. */
+import { PathPart } from "@/app/_ui/names";
+
+/** A path that breaks after its slashes rather than within a name; where a name alone is too long, anywhere. Folders stay in their order, whatever their names are written in. */
 export function PathText({ path }: { path: string }) {
   const parts = path.split("/");
   return (
@@ -8,7 +10,7 @@ export function PathText({ path }: { path: string }) {
       {parts.map((part, place) => (
         <Fragment key={place}>
           {place > 0 && <>/<wbr /></>}
-          {part}
+          <PathPart>{part}</PathPart>
         </Fragment>
       ))}
     </span>

@@ -7,6 +7,7 @@ import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { Button } from "@/app/_ui/button";
 import { count, formatAgeInDays, formatDays, formatNumber, formatShortDay } from "@/app/_ui/format";
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
+import { Told } from "@/app/_ui/names";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 
 import { PathText } from "./path-text";
@@ -104,7 +105,7 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
               {group.label !== null && (
                 <tr>
                   <th scope="rowgroup" colSpan={columns} className="border-b border-hairline pt-5 pb-1 text-left font-semibold">
-                    <PathText path={group.label} /> <span className="font-normal text-ink-2">{count(group.count, "violation")}{group.continued ? ", continued" : ""}</span>
+                    {group.label.includes(" → ") ? <Told text={group.label} /> : <PathText path={group.label} />} <span className="font-normal text-ink-2">{count(group.count, "violation")}{group.continued ? ", continued" : ""}</span>
                     {group.href && <Link href={group.href} prefetch={false} className="link ml-3 text-xs font-normal">only these</Link>}
                   </th>
                 </tr>
@@ -128,8 +129,8 @@ export function ViolationTable({ label, groups, heads, showStatus, total, waive 
                   <Cell className={WIDE}><SeverityMark severity={row.severity} /></Cell>
                   {showStatus && <Cell className={WIDE}><StateWord state={row.status} /></Cell>}
                   <Cell className={`min-w-28 lg:min-w-40 ${WIDE}`}>
-                    <span className="block break-words">{row.pair}</span>
-                    <span className="block text-xs break-words text-ink-2">{row.teams}</span>
+                    <span className="block break-words"><Told text={row.pair} /></span>
+                    <span className="block text-xs break-words text-ink-2"><Told text={row.teams} /></span>
                   </Cell>
                   <Cell numeric className={WIDE}>
                     <span className="block">{formatAgeInDays({ days: row.ageDays, isLowerBound: row.atLeast })}</span>

@@ -2,6 +2,7 @@ import Link from "next/link";
 
 import { Fold } from "@/app/_ui/chart-frame";
 import { count, formatNumber } from "@/app/_ui/format";
+import { Name, Told } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import type { Extraction, ExtractionItem } from "@/lib/health";
 
@@ -45,8 +46,8 @@ function Item({ repository, item, module }: { repository: { owner: string; name:
             <ul className="space-y-0.5">
               {item.leftovers.slice(0, SHOWN).map((left) => (
                 <li key={`${left.from}${left.to}${left.text}`} className="break-all">
-                  {left.from && left.from !== module && item.id === "public-api" ? <span className="text-ink-2">{left.from} → </span> : null}
-                  {left.from && left.to ? <Link href={violationsPath(repository, { from: left.from, to: left.to, status: "present" })} prefetch={false} className="link inline-block py-[3px]">{left.text}</Link> : left.text}
+                  {left.from && left.from !== module && item.id === "public-api" ? <span className="text-ink-2"><Name>{left.from}</Name> → </span> : null}
+                  {left.from && left.to ? <Link href={violationsPath(repository, { from: left.from, to: left.to, status: "present" })} prefetch={false} className="link inline-block py-[3px]"><Told text={left.text} /></Link> : <Told text={left.text} />}
                   {left.count > 1 && <span className="text-ink-3"> {formatNumber(left.count)}</span>}
                 </li>
               ))}

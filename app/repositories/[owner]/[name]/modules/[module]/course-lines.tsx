@@ -2,6 +2,8 @@ import { CommitLink } from "@/app/_ui/commit-link";
 import { addressOf, formatNumber, formatShortDay, repositoryPath } from "@/app/_ui/format";
 import { LinePlot } from "@/app/_ui/line-plot";
 import { Day } from "@/app/_ui/moment";
+import { daysBefore } from "@/app/_ui/range";
+import { CARRIED_DAYS } from "@/app/_ui/segments";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import { type Trend, readTrend } from "@/lib/health";
 
@@ -17,7 +19,7 @@ const SIDES = [
 export async function CourseLines({ scene, groupBy, group }: { scene: Scene; groupBy: "module" | "team"; group: string }) {
   const { repository, range } = scene;
   const trends = await Promise.all(
-    SIDES.map(({ direction }) => readTrend({ repositoryId: repository.id, metric: "open", groupBy, group, direction, interval: "day", from: range.from.toISOString(), to: range.to.toISOString() })),
+    SIDES.map(({ direction }) => readTrend({ repositoryId: repository.id, metric: "open", groupBy, group, direction, interval: "day", from: daysBefore(range.from, CARRIED_DAYS).toISOString(), to: range.to.toISOString() })),
   );
   return (
     <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
@@ -39,7 +41,7 @@ function Line({ scene, title, direction, trend, groupBy, group }: { scene: Scene
     <figure aria-labelledby={id} className="min-w-0">
       <h3 id={id} className="text-sm text-ink-2">{title}</h3>
       <p className="mb-1 font-serif text-xl">{formatNumber(last)}</p>
-      <LinePlot points={points} label={`${title}, ${group}`} from={range.from} to={range.to} />
+      <LinePlot points={points} label={`${title}, ${group}`} from={range.from} to={range.to} none="No report speaks of this time." />
       <figcaption className="mt-1 text-xs text-ink-2">
         {course.gaps.length > 0 && <p>Left open where nobody reported: {course.gaps.map((gap) => `${formatShortDay(gap.from)} to ${formatShortDay(gap.to)}`).join("; ")}.</p>}
         <details data-print>

@@ -9,6 +9,7 @@ import { CommitLink } from "@/app/_ui/commit-link";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { addressOf, count, formatFraction, formatNumber, formatShare, repositoryPath, someOf } from "@/app/_ui/format";
 import { Age, Day } from "@/app/_ui/moment";
+import { Pair } from "@/app/_ui/names";
 import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
@@ -220,7 +221,7 @@ function Tangle({ repository, tangle }: { repository: Repository; tangle: NonNul
         <tbody>
           {tangle.edgesToCut.slice(0, SHOWN_IN_TANGLE).map((edge) => (
             <tr key={`${edge.from}${edge.to}`}>
-              <RowHead><Link href={violationsPath(repository, { from: edge.from, to: edge.to })} prefetch={false} className="plain-link break-words">{edge.from} <span className="text-ink-3">→</span> {edge.to}</Link></RowHead>
+              <RowHead><Link href={violationsPath(repository, { from: edge.from, to: edge.to })} prefetch={false} className="plain-link break-words"><Pair from={edge.from} to={edge.to} /></Link></RowHead>
               <Cell numeric>{formatNumber(edge.weight)}</Cell>
               <Cell className="text-ink-2">{edge.introducedBy ? <><Day at={edge.introducedBy.at} /> <CommitLink repository={repository} sha={edge.introducedBy.commit} /></> : "there as long as known"}</Cell>
             </tr>

@@ -5,6 +5,7 @@ import { type Slug, openRepository } from "@/app/_access/open-repository";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { CommitLink } from "@/app/_ui/commit-link";
 import { count, formatMoment, formatNumber, inWords, repositoryPath, shortSha } from "@/app/_ui/format";
+import { Name, Told } from "@/app/_ui/names";
 import { Notice } from "@/app/_ui/notice";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
@@ -38,10 +39,10 @@ export default async function PullPage({ params }: Props) {
 
   return (
     <PageBody>
-      <PageHeader title={<><span className="text-ink-3">#{number}</span> {title ?? "Pull request"}</>} crumbs={[{ label: "Pull requests", href: repositoryPath(repository, "pulls") }]}>
-        <span className="block font-serif text-lg text-ink sm:text-xl"><OutcomeWord verdict={verdict} />. {verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)}</span>
+      <PageHeader title={<><span className="text-ink-3">#{number}</span> {title === null ? "Pull request" : <Name>{title}</Name>}</>} crumbs={[{ label: "Pull requests", href: repositoryPath(repository, "pulls") }]}>
+        <span className="block font-serif text-lg text-ink sm:text-xl"><OutcomeWord verdict={verdict} />. <Told text={verdict?.state === "judged" ? verdict.sentence : (verdict?.reason ?? NOT_LOOKED_AT)} /></span>
         {verdict?.state === "judged" && verdict.reason && <span className="mt-1 block">{verdict.reason}</span>}
-        {verdict && verdict.state !== "judged" && verdict.counts && <span className="mt-1 block">So far: {verdict.sentence}</span>}
+        {verdict && verdict.state !== "judged" && verdict.counts && <span className="mt-1 block">So far: <Told text={verdict.sentence} /></span>}
         {verdict && <BaseLine repository={repository} verdict={verdict} />}
         <span className="mt-1 block text-sm">
           Its head is <span className="font-mono text-[0.92em]" title={head}>{shortSha(head)}</span>{pull.baseRef ? <> into {pull.baseRef}</> : null}{pull.merged ? ", merged" : ""}.{" "}
@@ -79,7 +80,7 @@ function BaseLine({ repository, verdict: { base, gate, waitUntil, state } }: { r
   return (
     <span className="mt-1 block text-sm">
       {base.commit ? <>Compared with <CommitLink repository={repository} sha={base.commit} />, {base.exact ? "exactly its base" : `${count(base.distance, "commit")} away from its base`}. {base.reason}</> : <>It has no base. {base.reason}</>}{" "}
-      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => GATE_WORDS[one]).join(", ")} (${gate.severities.join(", ")}).`}
+      {gate.fail.length === 0 ? "The gate never fails." : `The gate fails for: ${gate.fail.map((one) => (one === "ratchet" && gate.ratchet.length > 0 ? `more than the limit of a ${inWords([...gate.ratchet])}` : GATE_WORDS[one])).join(", ")} (${gate.severities.join(", ")}).`}
       {state === "waiting" && waitUntil && ` It waits until ${formatMoment(waitUntil)}.`}
     </span>
   );
@@ -95,6 +96,7 @@ function Lists({ verdict: { lists, counts, base }, here }: { verdict: Verdict; h
       <ViolationList id="fixed" title="Fixed" violations={lists.fixed} total={counts?.fixed} place={before} hasLives={false} note="Files and lines as they are in the base." />
       <ViolationList id="baselined" title="New, and in a baseline that it brings" violations={lists.baselined} total={counts?.baselined} place={here} hasLives={false} note="Accepted by the change itself. The gate lets them pass; whoever reviews it should not do so unseen." />
       <ViolationList id="waived" title="New, and waived" violations={lists.waived} total={counts?.waived} place={here} hasLives={false} note="Accepted on purpose by a waiver that stands." />
+      <ViolationList id="muted" title="New, and of a muted rule" violations={lists.muted} total={counts?.muted} place={here} hasLives={false} note="An administrator muted the rule in this repository. It fails no gate and is not annotated." />
       <ViolationList id="discovered" title="Discovered" violations={lists.discovered} total={counts?.discovered} place={here} hasLives={false} note="By a rule, a checker or a scope that is new here; it never fails a gate." />
       <ViolationList id="retired" title="Retired" violations={lists.retired} total={counts?.retired} place={before} hasLives={false} note="Gone with their rule, source or scope, not by being mended." />
     </>
@@ -119,7 +121,7 @@ function Teams({ verdict: { teams } }: { verdict: Verdict }) {
         <tbody>
           {teams.map((share) => (
             <tr key={share.team}>
-              <RowHead className="break-words">{share.team}</RowHead>
+              <RowHead className="break-words"><Name>{share.team}</Name></RowHead>
               <Cell numeric>{formatNumber(share.introducedOut)}</Cell>
               <Cell numeric>{formatNumber(share.introducedIn)}</Cell>
               <Cell numeric>{formatNumber(share.fixedOut)}</Cell>
@@ -164,7 +166,7 @@ function EarlierHeads({ pull: { earlierHeads } }: { pull: JudgedPullRequest }) {
           <li key={earlier.head} className="flex flex-wrap gap-x-3 py-1.5">
             <span className="font-mono">{shortSha(earlier.head)}</span>
             <OutcomeWord verdict={{ state: "judged", conclusion: earlier.conclusion }} />
-            <span className="text-ink-2">{earlier.sentence}</span>
+            <span className="text-ink-2">{earlier.sentence !== null && <Told text={earlier.sentence} />}</span>
           </li>
         ))}
       </ul>

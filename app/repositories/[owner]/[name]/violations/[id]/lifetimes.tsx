@@ -1,6 +1,7 @@
 import { CommitLink } from "@/app/_ui/commit-link";
 import { SeverityMark, StateWord } from "@/app/_ui/mark";
 import { Day } from "@/app/_ui/moment";
+import { Pair } from "@/app/_ui/names";
 import { SectionHeader } from "@/app/_ui/page-header";
 import { Cell, HeadCell, RowHead, Table } from "@/app/_ui/table";
 import type { Lifetime } from "@/lib/history";
@@ -45,7 +46,7 @@ export function Lifetimes({ repository, lifetimes }: { repository: { owner: stri
                 {life.to && <span className="block font-mono text-[0.92em] text-ink-2">→ <PathText path={life.to} /></span>}
                 <span className="text-xs text-ink-2"><StateWord state={life.status} />, <SeverityMark severity={life.severity} /></span>
               </Cell>
-              <Cell className="break-words">{life.fromTeam === life.toTeam ? life.fromTeam : `${life.fromTeam} → ${life.toTeam}`}</Cell>
+              <Cell className="break-words">{life.fromTeam === life.toTeam ? life.fromTeam : <Pair from={life.fromTeam} to={life.toTeam} />}</Cell>
             </tr>
           ))}
         </tbody>

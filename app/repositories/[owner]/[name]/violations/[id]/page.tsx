@@ -7,6 +7,7 @@ import { CommitLink } from "@/app/_ui/commit-link";
 import { formatAgeInDays, repositoryPath } from "@/app/_ui/format";
 import { KindMark, SeverityMark, StateWord } from "@/app/_ui/mark";
 import { Age, Day } from "@/app/_ui/moment";
+import { Name } from "@/app/_ui/names";
 import { PageBody } from "@/app/_ui/page-body";
 import { PageHeader, SectionHeader } from "@/app/_ui/page-header";
 import { readInstallation } from "@/app/installation";
@@ -75,7 +76,7 @@ export default async function ViolationPage({ params }: Props) {
                 {violation.path.map((step, index) => (
                   <li key={`${step}${index}`} className="flex gap-x-2 break-all">
                     <span aria-hidden="true" className="text-ink-3">{index === 0 ? " " : "→"}</span>
-                    {step}
+                    <Name>{step}</Name>
                   </li>
                 ))}
               </ol>

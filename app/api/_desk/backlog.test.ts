@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+
+import { inTurn } from "./backlog";
+
+/** A question whose answers are given by hand, in the order in which it was asked. */
+function question() {
+  const answers: ((value: number) => void)[] = [];
+  const ask = inTurn(() => new Promise<number>((resolve) => answers.push(resolve)));
+  return { ask, answers };
+}
+
+it("does not answer with what was looked up before it was asked", async () => {
+  const { ask, answers } = question();
+  const first = ask();
+  const second = ask();
+
+  answers[0]?.(0);
+  expect(await first).toBe(0);
+  answers[1]?.(3);
+  expect(await second).toBe(3);
+});
+
+it("asks once for all who come while it is on its way", async () => {
+  const { ask, answers } = question();
+  const first = ask();
+  const others = [ask(), ask(), ask()];
+
+  answers[0]?.(1);
+  await first;
+  answers[1]?.(2);
+  expect(await Promise.all(others)).toEqual([2, 2, 2]);
+  expect(answers).toHaveLength(2);
+});
+
+it("asks anew after a question that failed, for those who waited for it and for those who come later", async () => {
+  let asked = 0;
+  const ask = inTurn(async () => {
+    asked += 1;
+    if (asked === 1) throw new Error("the database is away");
+    return asked;
+  });
+  const failing = ask();
+  const waiting = ask();
+
+  await expect(failing).rejects.toThrow("the database is away");
+  expect(await waiting).toBe(2);
+  expect(await ask()).toBe(3);
+});
