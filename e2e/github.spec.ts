@@ -88,6 +88,8 @@ test("an App is set up in a browser, a pull request is annotated, and its delive
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "GitHub" }).click();
   await page.waitForURL("/settings/github");
   await expect(page.getByRole("heading", { name: "Set up in three clicks" })).toBeVisible();
+  const policies = await Promise.all(["/settings/github", "/settings", "/settings/tokens"].map(async (path) => (await page.request.get(path)).headers()["content-security-policy"] ?? ""));
+  expect(policies.map((policy) => /form-action [^;]*/.exec(policy)?.[0])).toEqual([`form-action 'self' ${github.url}`, "form-action 'self'", "form-action 'self'"]);
   await lookAt(page, "set-up");
   await page.getByLabel("Organisation", { exact: true }).fill("acme");
   await page.getByRole("button", { name: /^Create the App on/ }).click();
