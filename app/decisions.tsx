@@ -23,7 +23,7 @@ export async function readDecisions(repositories: ReadonlyMap<RepositoryId, Repo
   const ids = [...repositories.keys()];
   const [waivers, reports, fallen] = await Promise.all([
     listExpiringWaivers(ids, { from: now, to: daysBefore(now, -DAYS_AHEAD) }),
-    listReports({ status: "failed", limit: 50 }),
+    listReports({ repositoryIds: ids, status: "failed", limit: 50 }),
     listEventsAcross(ids, { kinds: ["examined-fell"], since: daysBefore(now, DAYS_BACK).toISOString(), limit: 50 }),
   ]);
   const since = daysBefore(now, DAYS_BACK);
@@ -31,7 +31,7 @@ export async function readDecisions(repositories: ReadonlyMap<RepositoryId, Repo
     const latest = overview.get(id)?.latest;
     return latest && new Date(latest.committedAt) < daysBefore(now, CARRIED_DAYS) ? [{ repositoryId: id, at: latest.committedAt }] : [];
   });
-  return { waivers, failed: reports.items.filter((report) => repositories.has(report.repositoryId) && new Date(report.receivedAt) >= since), fallen, silent };
+  return { waivers, failed: reports.items.filter((report) => new Date(report.receivedAt) >= since), fallen, silent };
 }
 
 export function countDecisions({ waivers, failed, fallen, silent }: Decisions): number {

@@ -4,11 +4,11 @@ import { headers } from "next/headers";
 import { z } from "zod";
 
 import { findVisibleRepository } from "@/app/_access/visible-repository";
+import { whoSpeaks } from "@/app/_access/who-speaks";
 import type { Place } from "@/app/_ui/command-centre.client";
 import { addressOf, formatShortDay, repositoryPath, shortSha } from "@/app/_ui/format";
 import { findSnapshot, listViolations } from "@/lib/health";
 import { findLatestSnapshot, listCommitsNamed } from "@/lib/history";
-import { authenticate } from "@/lib/identity";
 import type { Repository } from "@/lib/catalog";
 import { listPullRequests } from "@/lib/review";
 
@@ -22,8 +22,8 @@ const LETTERS_OF_A_SEARCH = 3;
 /** What somebody may mean by a few letters in a repository: its modules, teams, pull requests, commits and violations. Strangers find nothing. */
 export async function findPlaces(asked: { owner: string; name: string; text: string }): Promise<Place[]> {
   const input = Asked.safeParse(asked);
-  const principal = await authenticate(await headers());
-  const repository = input.success && principal ? await findVisibleRepository(principal, input.data) : null;
+  const principal = await whoSpeaks(await headers(), { anyone: true });
+  const repository = input.success && principal.ok ? await findVisibleRepository(principal.value, input.data) : null;
   if (!input.success || !repository?.ok) return [];
   const text = input.data.text.toLowerCase();
   const found = await Promise.all([modulesAndTeams(repository.value, text), pulls(repository.value, text), commits(repository.value, text), violations(repository.value, input.data.text)]);

@@ -4,10 +4,11 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, Suspense } from "react";
 
+import { whoSpeaks } from "@/app/_access/who-speaks";
 import { repositoryPath } from "@/app/_ui/format";
 import { PrintAddress } from "@/app/_ui/print-address.client";
 import { listRepositories } from "@/lib/catalog";
-import { authenticate, can } from "@/lib/identity";
+import { can } from "@/lib/identity";
 
 import "./globals.css";
 import { Masthead } from "./masthead";
@@ -29,7 +30,8 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const asked = await headers();
-  const principal = await authenticate(asked);
+  const heard = await whoSpeaks(asked, { anyone: true });
+  const principal = heard.ok ? heard.value : null;
   const repositories = principal ? (await listRepositories()).filter((repository) => can(principal, "read", repository.id)) : [];
 
   return (

@@ -46,7 +46,7 @@ export function Masthead({ principal, repositories }: { principal: Principal | n
         <div className="ml-auto flex items-center gap-1">
           {principal && <CommandCentre places={places} find={findPlaces} />}
           <ThemeSwitch />
-          {principal ? <SignOut name={principal.name} /> : <Link href="/login" className="link px-2 text-sm">Sign in</Link>}
+          {principal && principal.kind !== "anyone" ? <SignOut name={principal.name} /> : <Link href="/login" className="link px-2 text-sm">Sign in</Link>}
         </div>
       </div>
     </header>

@@ -27,12 +27,13 @@ export const metadata = { title: { absolute: "Lintel" } };
 /** Where does it move? */
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const principal = await requirePrincipal();
-  const [view, mine] = await Promise.all([loadOverviewView(searchParams), readMyTeam()]);
+  const view = await loadOverviewView(searchParams);
   const now = clock.now();
   const repositories = new Map((await listRepositories()).filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
   const ids = [...repositories.keys()];
   const [overview, teams] = await Promise.all([readOverview(ids), listTeamsAcross(ids)]);
   const decisions = await readDecisions(repositories, overview, now);
+  const mine = await readMyTeam(principal, teams.map(({ team }) => team));
   const own = teams.find(({ team }) => team === mine) ?? null;
   const ownIds = new Set<string>(own?.repositories ?? []);
   const rows = [...repositories.values()].map((repository) => ({ repository, health: overview.get(repository.id) ?? null, isMine: ownIds.has(repository.id) }));

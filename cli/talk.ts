@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import * as z from "zod/mini";
 
+import type { Credentials } from "./ci/id-token";
 import { EXIT, type Outcome, done, errorCode, errorText, refused } from "./outcome";
 import type { Form } from "./multipart";
 
@@ -11,8 +12,8 @@ import type { Form } from "./multipart";
 export type Server = {
   /** Without a slash at its end. */
   address: string;
-  /** Never printed, never sent to another host. */
-  token: string;
+  /** What a request comes with. Never printed, never sent to another host. */
+  credentials: Credentials;
   /** When to give up, all attempts together: milliseconds since 1970. */
   deadline: number;
   /** Says what happens meanwhile. */
@@ -45,7 +46,9 @@ const Problem = z.object({
  */
 export async function talk(server: Server, method: string, path: string, body: Body): Promise<Outcome<unknown>> {
   for (let attempt = 1; ; attempt += 1) {
-    const asked = await ask(server, method, path, body);
+    const token = await server.credentials(method);
+    if (!token.ok) return token;
+    const asked = await ask(server, token.value, method, path, body);
     if (asked.kind === "answer" && asked.status >= 200 && asked.status < 300) {
       return asked.body === undefined ? refused(EXIT.unreachable, notLintel(server, asked)) : done(asked.body);
     }
@@ -66,7 +69,7 @@ type Asked =
   | { kind: "answer"; status: number; body: unknown; text: string; code: string | null; retryAfter: number; location: string | null }
   | { kind: "gone"; reason: string; isHopeless: boolean };
 
-function ask({ address, token, deadline }: Server, method: string, path: string, body: Body): Promise<Asked> {
+function ask({ address, deadline }: Server, token: string, method: string, path: string, body: Body): Promise<Asked> {
   const url = new URL(`${address}${path}`);
   const start = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve) => {

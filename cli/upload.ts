@@ -3,12 +3,12 @@ import { posix } from "node:path";
 
 import { type Attachment, readAttachments } from "./attachments";
 import type { CiFacts } from "./ci/ci";
+import { always, idTokens } from "./ci/id-token";
 import { readCi } from "./ci/read-ci";
 import { metaOf } from "./envelope";
 import { type ReportFile, findReports, readNamedReports } from "./find-reports";
 import { type FollowedReport, followReport, followVerdict, sentenceOf } from "./follow-reports";
 import { type History, readHistory } from "./history";
-import { askIdToken, maySwear } from "./id-token";
 import { EXIT, type ExitCode, type Outcome, done, refused } from "./outcome";
 import { type Repository, openRepository, repositoryNameIn } from "./repository";
 import { type AcceptedReport, type Envelope, sendEnvelope } from "./send-report";
@@ -200,15 +200,12 @@ function timeOf(files: readonly ReportFile[]): string {
 }
 
 async function sendAll(envelopes: readonly Envelope[], options: UploadOptions, subject: Subject, terminal: Terminal): Promise<Outcome<ExitCode>> {
-  let server = await speakingServer(options, terminal);
+  const server = serverOf(options, terminal);
   if (!server.ok) return server;
-  const { deadline } = server.value;
 
   const results: (FollowedReport | AcceptedReport)[] = [];
   let numbers: string | null = null;
-  for (const [place, envelope] of envelopes.entries()) {
-    if (place > 0) server = await speakingServer(options, terminal, deadline);
-    if (!server.ok) return server;
+  for (const envelope of envelopes) {
     const accepted = await sendEnvelope(server.value, envelope);
     if (!accepted.ok) return accepted;
     for (const report of accepted.value.reports) {
@@ -266,22 +263,13 @@ async function awaitVerdict(server: Server, results: readonly { id: string; stat
 
 const OUTCOMES: Record<string, string> = { success: "passes", failure: "fails", neutral: "is neither passed nor failed" };
 
-/** The server with a token, or where none is given with the id-token of this job, which is good for one upload. */
-async function speakingServer(options: UploadOptions, terminal: Terminal, deadline?: number): Promise<Outcome<Server>> {
-  const isGiven = (options.token ?? terminal.environment["LINTEL_TOKEN"] ?? "").trim() !== "";
-  if (isGiven || !maySwear(terminal.environment)) return serverOf(options, terminal);
-  const unsworn = serverOf({ ...options, token: "to be asked for" }, terminal);
-  if (!unsworn.ok) return unsworn;
-  const token = await askIdToken(terminal.environment, unsworn.value.address);
-  return token.ok ? done({ ...unsworn.value, token: token.value, deadline: deadline ?? unsworn.value.deadline }) : token;
-}
-
 /** The server of the options or the environment, with the time that is left for it. */
 export function serverOf(options: { url: string | null; token: string | null; timeout: number }, { environment, say }: Terminal): Outcome<Server> {
   const address = (options.url ?? environment["LINTEL_URL"] ?? "").trim().replace(/\/+$/, "");
   const token = (options.token ?? environment["LINTEL_TOKEN"] ?? "").trim();
   if (address === "") return refused(EXIT.usage, "Where is your Lintel? Set LINTEL_URL (or --url), for example https://lintel.example.com");
   if (!/^https?:\/\/[^/\s]+/.test(address) || !URL.canParse(address)) return refused(EXIT.usage, `${address} is no address: it has to begin with https:// or http://`);
-  if (token === "") return refused(EXIT.usage, "No token: set LINTEL_TOKEN to an upload token of this repository (its settings page makes one). On GitHub Actions a job with permissions: id-token: write needs none.");
-  return done({ address, token, deadline: Date.now() + options.timeout * 1000, say });
+  const credentials = token === "" ? idTokens(environment, address) : always(token);
+  if (credentials === null) return refused(EXIT.usage, "No token: set LINTEL_TOKEN to an upload token of this repository (its settings page makes one).", "In GitHub Actions without a secret: give the job `permissions: id-token: write` where Lintel's GitHub App is installed.");
+  return done({ address, credentials, deadline: Date.now() + options.timeout * 1000, say });
 }

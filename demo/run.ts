@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { always } from "../cli/ci/id-token";
 import { hostCode } from "./code-host";
 import { fill } from "./fill";
 import { writeRepository } from "./git/write-repository";
@@ -23,7 +24,7 @@ stopTogether();
 const repository = path.join(DATA, "shop.git");
 if (!fs.existsSync(repository)) writeRepository(repository, history.objects.values(), history.refs);
 
-const filled = await fill({ address, token: running.token, deadline: Date.now() + PATIENCE, say: (line) => console.log(line) }, history, progress());
+const filled = await fill({ address, credentials: always(running.token), deadline: Date.now() + PATIENCE, say: (line) => console.log(line) }, history, progress());
 if (!filled.ok) {
   for (const sentence of filled.refusal.sentences) console.error(sentence);
   console.error("What is there stays; npm run demo goes on from there.");

@@ -28,16 +28,17 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
   const { state, cursor, delivery, after } = await loadPlace(searchParams);
   const isAdministrator = can(principal, "admin", null);
   const now = clock.now();
-  const [repositories, reports, counts, backlog, failedJobs, deliveries, deliveryCounts] = await Promise.all([
-    listRepositories(),
-    listReports({ repositoryId: principal.repositoryId ?? undefined, status: state ?? undefined, limit: 50, cursor: cursor ?? undefined }),
-    countReports(),
+  const visible = (await listRepositories()).filter(({ id }) => can(principal, "read", id));
+  const repositoryIds = visible.map(({ id }) => id);
+  const [reports, counts, backlog, failedJobs, deliveries, deliveryCounts] = await Promise.all([
+    listReports({ repositoryIds, status: state ?? undefined, limit: 50, cursor: cursor ?? undefined }),
+    countReports(isAdministrator ? null : repositoryIds),
     readBacklog(),
     isAdministrator ? listFailedJobs() : [],
     isAdministrator ? listDeliveries({ status: delivery ?? undefined, limit: 25, cursor: after ?? undefined }) : null,
     isAdministrator ? countDeliveriesByStatus() : null,
   ]);
-  const names = new Map<string, { owner: string; name: string }>(repositories.filter((repository) => can(principal, "read", repository.id)).map((repository) => [repository.id, repository]));
+  const names = new Map<string, { owner: string; name: string }>(visible.map((repository) => [repository.id, repository]));
   const items = reports.items.flatMap((report) => {
     const repository = names.get(report.repositoryId);
     return repository ? [{ report, repository }] : [];
@@ -46,7 +47,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
 
   return (
     <PageBody>
-      <PageHeader title={counts.failed + backlog.failed + (deliveryCounts?.failed ?? 0) === 0 ? "Everything works" : "Something needs a look"}>
+      <PageHeader title={counts.failed + (isAdministrator ? backlog.failed : 0) + (deliveryCounts?.failed ?? 0) === 0 ? "Everything works" : "Something needs a look"}>
         {isAdministrator && (
           <>
             {counts.done === 0 ? "No report has" : count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none has failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}

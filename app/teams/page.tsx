@@ -18,7 +18,8 @@ export const metadata = { title: "Teams" };
 export default async function TeamsPage() {
   const principal = await requirePrincipal();
   const repositories = (await listRepositories()).filter(({ id }) => can(principal, "read", id));
-  const [teams, mine] = await Promise.all([listTeamsAcross(repositories.map(({ id }) => id)), readMyTeam()]);
+  const teams = await listTeamsAcross(repositories.map(({ id }) => id));
+  const mine = await readMyTeam(principal, teams.map(({ team }) => team));
   return (
     <PageBody>
       <PageHeader title="Teams" aside={teams.length > 0 && <TeamChooser teams={teams.filter(({ kind }) => kind === "team").map(({ team }) => team)} mine={mine} back="/teams" />}>

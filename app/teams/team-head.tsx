@@ -4,6 +4,7 @@ import { count, formatNumber } from "@/app/_ui/format";
 import { PageHeader } from "@/app/_ui/page-header";
 import { carried } from "@/app/_ui/segments";
 import type { TeamDetail } from "@/lib/health";
+import type { Principal } from "@/lib/identity";
 
 import { tellFlow } from "./flow-words";
 import { readMyTeam } from "./my-team";
@@ -13,8 +14,8 @@ import { MineButton } from "./team-chooser";
 const DAYS_BACK = 30;
 
 /** The head of a team's page: whose it is, and how its debt stands in a sentence. */
-export async function TeamHead({ team, crumbs, back, children }: { team: TeamDetail; crumbs: { label: string; href: string }[]; back: string; children?: ReactNode }) {
-  const mine = await readMyTeam();
+export async function TeamHead({ principal, team, crumbs, back, children }: { principal: Principal; team: TeamDetail; crumbs: { label: string; href: string }[]; back: string; children?: ReactNode }) {
+  const mine = await readMyTeam(principal, [team.team]);
   const { out } = team;
   const moved = tellFlow(out.flow30d);
   const modules = team.repositories.reduce((sum, { modules: owned }) => sum + owned.length, 0);

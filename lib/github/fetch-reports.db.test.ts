@@ -42,7 +42,7 @@ async function run(artifacts: Artifact[], more: Partial<Parameters<Connected["gi
 
 async function reportsAbout(commit: string) {
   const repository = await findRepository("acme", "shop");
-  const { items } = await listReports({ repositoryId: repository?.id, limit: 200 });
+  const { items } = await listReports({ repositoryIds: repository ? [repository.id] : [], limit: 200 });
   return items.filter(({ meta }) => meta.commit === commit).map(({ source, status, counts, error }) => ({ source, status, reported: counts?.reported ?? null, code: error?.code ?? null })).sort((one, other) => (one.source < other.source ? -1 : 1));
 }
 

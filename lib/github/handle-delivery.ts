@@ -5,6 +5,7 @@ import { noTransaction } from "@/lib/kernel/transaction";
 
 import { GitHubLimited, wordsOf } from "./client.gateway";
 import { type DeliveryRow, beginDelivery, endDelivery, findDelivery } from "./delivery.store";
+import { droppingFirst, handleAuthorisation, handleMember, handleOrganisation, handleTeam, hidingFirst } from "./drop-access";
 import { handleCheck } from "./handle-check";
 import { handleInstallation, handleInstallationRepositories, handleInstallationTarget } from "./handle-installation";
 import { handleMergeGroup } from "./handle-merge-group";
@@ -23,11 +24,16 @@ const HANDLERS: Record<string, (payload: unknown, action: string | null) => Prom
   check_run: handleCheck,
   check_suite: handleCheck,
   merge_group: handleMergeGroup,
-  repository: handleRepository,
+  repository: hidingFirst(handleRepository),
   public: handleRepository,
-  installation: handleInstallation,
-  installation_repositories: handleInstallationRepositories,
+  installation: droppingFirst(handleInstallation),
+  installation_repositories: droppingFirst(handleInstallationRepositories),
   installation_target: handleInstallationTarget,
+  member: handleMember,
+  membership: handleMember,
+  organization: handleOrganisation,
+  team: handleTeam,
+  github_app_authorization: handleAuthorisation,
 };
 
 /** After so many attempts a delivery counts as failed until somebody retries it. */

@@ -4,7 +4,9 @@
  */
 
 // Commands
+export { acceptIdToken, bindUpload } from "./accept-id-token";
 export { LARGEST_PAYLOAD, receiveDelivery } from "./receive-delivery";
+export { refreshAccess } from "./refresh-access";
 export { retryDelivery } from "./retry-delivery";
 export { SET_UP_REFUSALS, beginSetUp, completeSetUp, forgetApp } from "./set-up";
 
@@ -14,6 +16,8 @@ export { countDeliveriesByStatus, findDeliveryView, listDeliveries } from "./lis
 export { listReachable } from "./list-reachable";
 export { readConnection, surveyGitHub } from "./survey-github";
 export { PERMISSIONS } from "./model/manifest";
+export { readSignIn } from "./sign-in";
+export { isIdToken } from "./id-token.gateway";
 
 // Types
 export { DELIVERY_STATUSES, type DeliveryStatus } from "./delivery.store";

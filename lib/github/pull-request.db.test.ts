@@ -78,7 +78,7 @@ async function runOn(head: string, branch: string, breaks: readonly Break[]) {
 it("tracks a repository from the first report in an artifact, with the order and the owners that GitHub tells of", async () => {
   const repository = await findRepository("acme", "shop");
   expect(repository).toMatchObject({ owner: "acme", name: "shop", defaultBranch: "main", visibility: "public" });
-  const { items } = await listReports({ repositoryId: repository?.id });
+  const { items } = await listReports({ repositoryIds: repository ? [repository.id] : [] });
   expect(items).toMatchObject([{ status: "done", source: "checker", meta: { commit: base, branch: "main", parents: [expect.stringMatching(/^[0-9a-f]{40}$/)] } }]);
 });
 

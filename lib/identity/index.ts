@@ -1,17 +1,22 @@
 /**
- * Identity: who is speaking, and what they may do. It knows tokens, sessions and one-time links. It does not know what
- * repositories hold.
+ * Identity: who is speaking, and what they may do. It knows tokens, sessions, one-time links and what GitHub said of
+ * people. It does not know what repositories hold, nor how GitHub is asked.
  */
 
 // Commands
 export { issueToken, revokeToken, type TokenWish } from "./tokens";
-export { answerAuthRequest as handleAuthRequest, endSession as signOut, makeSignInLink as createSignInLink } from "./sign-in.gateway";
+export { answerAuthRequest as handleAuthRequest, beginSignIn, endSession as signOut, makeSignInLink as createSignInLink } from "./sign-in.gateway";
+export { dropStanding, endPerson, endPersonOfAccount, hideRepositories, keepPersonTokens, renewStanding } from "./standing";
 
 // Queries
-export { authenticate } from "./authenticate";
-export { can } from "./model/permissions";
+export { StandingUnknown, authenticate, bearerOf } from "./authenticate";
+export { can, canSomewhere } from "./model/permissions";
+export { isNamedAdministrator, readPerson } from "./standing";
 export { findTokenWithId, listTokens } from "./tokens";
 
 // Types
-export { SCOPES, type Permission, type Principal, type Scope } from "./model/permissions";
+export { LEVELS, SCOPES, type Level, type Permission, type Principal, type Scope, type SwornRun } from "./model/permissions";
+export type { Refresh } from "./authenticate";
+export type { PersonTokens, Standing } from "./standing";
+export type { SignIn } from "./sign-in.gateway";
 export type { Token } from "./tokens";

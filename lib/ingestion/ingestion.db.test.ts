@@ -75,7 +75,7 @@ async function sendOne(files: SpooledFile[], meta: object = {}, repositoryId = n
 async function refusalOf(files: SpooledFile[], meta: object = {}): Promise<Refusal | null> {
   const repositoryId = newRepository();
   const submitted = await submitReport({ repositoryId, meta: envelope(meta), files });
-  expect((await listReports({ repositoryId })).items).toHaveLength(submitted.ok ? 1 : 0);
+  expect((await listReports({ repositoryIds: [repositoryId] })).items).toHaveLength(submitted.ok ? 1 : 0);
   return submitted.ok ? null : submitted.reason;
 }
 
@@ -119,7 +119,7 @@ it("answers the same content for the same key with the same report, also eight t
 
   expect(new Set(ids).size).toBe(1);
   expect(news).toEqual([`normalised ${ids[0]}`]);
-  expect((await listReports({ repositoryId })).items).toHaveLength(1);
+  expect((await listReports({ repositoryIds: [repositoryId] })).items).toHaveLength(1);
 });
 
 it("keeps apart what differs in commit, source, scope, run, root, tool or content", async () => {
@@ -306,13 +306,13 @@ it("lists reports newest first, page by page, and by status", async () => {
     clock.now = () => new Date(Date.UTC(2026, 10, 21, 9, minute));
     ids.unshift(await sendOne([spool(small())], { run: { id: String(minute) } }, repositoryId));
   }
-  const first = await listReports({ repositoryId, limit: 2 });
-  const second = await listReports({ repositoryId, limit: 2, cursor: first.nextCursor ?? undefined });
+  const first = await listReports({ repositoryIds: [repositoryId], limit: 2 });
+  const second = await listReports({ repositoryIds: [repositoryId], limit: 2, cursor: first.nextCursor ?? undefined });
 
   expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
   expect(second.nextCursor).toBe(null);
-  expect((await listReports({ repositoryId, status: "failed" })).items).toEqual([]);
-  expect((await listReports({ repositoryId, cursor: "nonsense" })).items).toHaveLength(3);
+  expect((await listReports({ repositoryIds: [repositoryId], status: "failed" })).items).toEqual([]);
+  expect((await listReports({ repositoryIds: [repositoryId], cursor: "nonsense" })).items).toHaveLength(3);
 });
 
 it("forgets the bytes of old reports and keeps their facts", async () => {

@@ -25,12 +25,12 @@ function shown(row: ReportRow): Report {
   return { ...row, status: publicStatus(row.status) };
 }
 
-export type ReportsQuestion = { repositoryId?: RepositoryId | undefined; status?: ReportStatus | undefined; limit?: number | undefined; cursor?: string | undefined };
+export type ReportsQuestion = { /** Left out: of all. */ repositoryIds?: readonly RepositoryId[] | undefined; status?: ReportStatus | undefined; limit?: number | undefined; cursor?: string | undefined };
 
 /** Reports, newest first. */
-export async function listReports({ repositoryId, status, limit = 50, cursor }: ReportsQuestion): Promise<{ items: Report[]; nextCursor: string | null }> {
+export async function listReports({ repositoryIds, status, limit = 50, cursor }: ReportsQuestion): Promise<{ items: Report[]; nextCursor: string | null }> {
   const statuses = status === "processing" ? (["processing", "read"] as const) : status && [status];
-  const rows = await reportRows(noTransaction, { repositoryId, statuses, before: readCursor(cursor), limit: limit + 1 });
+  const rows = await reportRows(noTransaction, { repositoryIds, statuses, before: readCursor(cursor), limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { items: page.map(shown), nextCursor: rows.length > limit && last ? cursorAfter(last) : null };
@@ -51,10 +51,10 @@ export async function readRunCommands(repositoryId: RepositoryId, commit: string
   return new Map((await runCommands(noTransaction, repositoryId, commit, sources)).map(({ source, command }) => [source, command]));
 }
 
-/** How many reports are in which state. */
-export async function countReports(): Promise<Record<ReportStatus, number>> {
+/** How many reports are in which state: of all repositories, or of some. */
+export async function countReports(repositoryIds: readonly RepositoryId[] | null = null): Promise<Record<ReportStatus, number>> {
   const counts: Record<ReportStatus, number> = { queued: 0, processing: 0, done: 0, failed: 0, superseded: 0 };
-  for (const { status, count } of await countByStatus(noTransaction)) counts[publicStatus(status)] += count;
+  for (const { status, count } of await countByStatus(noTransaction, repositoryIds)) counts[publicStatus(status)] += count;
   return counts;
 }
 

@@ -148,20 +148,20 @@ export async function seriesExaminedSomething(tx: Tx, repositoryId: RepositoryId
   return rows.length > 0;
 }
 
-export type ReportQuestion = { repositoryId?: RepositoryId | undefined; statuses?: readonly StoredStatus[] | undefined; before?: { at: string; id: string } | undefined; limit: number };
+export type ReportQuestion = { repositoryIds?: readonly RepositoryId[] | undefined; statuses?: readonly StoredStatus[] | undefined; before?: { at: string; id: string } | undefined; limit: number };
 
 /** Newest first. */
-export async function reportRows(tx: Tx, { repositoryId, statuses, before, limit }: ReportQuestion): Promise<ReportRow[]> {
+export async function reportRows(tx: Tx, { repositoryIds, statuses, before, limit }: ReportQuestion): Promise<ReportRow[]> {
   return rawSql(tx).query(
     `SELECT ${COLUMNS} FROM ingestion.report
-     WHERE ($1::text IS NULL OR repository_id = $1) AND ($2::text[] IS NULL OR status = ANY ($2)) AND ($3::timestamptz IS NULL OR (received_at, id) < ($3, $4))
+     WHERE ($1::text[] IS NULL OR repository_id = ANY ($1)) AND ($2::text[] IS NULL OR status = ANY ($2)) AND ($3::timestamptz IS NULL OR (received_at, id) < ($3, $4))
      ORDER BY received_at DESC, id DESC LIMIT $5`,
-    [repositoryId ?? null, statuses ?? null, before?.at ?? null, before?.id ?? "", limit],
+    [repositoryIds ?? null, statuses ?? null, before?.at ?? null, before?.id ?? "", limit],
   );
 }
 
-export async function countByStatus(tx: Tx): Promise<{ status: StoredStatus; count: number }[]> {
-  return rawSql(tx).query(`SELECT status, count(*)::int AS count FROM ingestion.report GROUP BY status`);
+export async function countByStatus(tx: Tx, repositoryIds: readonly RepositoryId[] | null): Promise<{ status: StoredStatus; count: number }[]> {
+  return rawSql(tx).query(`SELECT status, count(*)::int AS count FROM ingestion.report WHERE $1::text[] IS NULL OR repository_id = ANY ($1) GROUP BY status`, [repositoryIds]);
 }
 
 export async function countByFailure(tx: Tx): Promise<{ code: string; count: number }[]> {

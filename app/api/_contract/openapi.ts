@@ -28,8 +28,8 @@ export function writeContract({ server, version }: { server: string; version: st
     components: {
       schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
-        token: { type: "http", scheme: "bearer", description: "A token made at POST /api/v1/tokens, or the administrator's." },
-        session: { type: "apiKey", in: "cookie", name: "better-auth.session_token", description: "The browser's session. Writes need the page's own Origin." },
+        token: { type: "http", scheme: "bearer", description: "A token made at POST /api/v1/tokens, or the administrator's; to send reports also an id-token of GitHub Actions, made for this server's address as its only audience." },
+        session: { type: "apiKey", in: "cookie", name: "lintel.session_token", description: "The browser's session. Writes need the page's own Origin." },
       },
     },
   };
@@ -125,10 +125,12 @@ export function possibleRefusals(operation: Operation): RefusalCode[] {
 
 const REFUSALS_BY_ACCESS: Record<Access, readonly RefusalCode[]> = {
   anyone: [],
-  caller: ["UNAUTHENTICATED", "UNAVAILABLE"],
-  read: ["UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"],
-  upload: ["UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"],
-  admin: ["UNAUTHENTICATED", "FORBIDDEN", "UNAVAILABLE"],
+  // A run of CI may come by an id-token that is refused (403) or is of a repository that is not tracked (404), wherever it asks.
+  caller: ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "UNAVAILABLE"],
+  read: ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "UNAVAILABLE"],
+  waive: ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "UNAVAILABLE"],
+  upload: ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "UNAVAILABLE"],
+  admin: ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "UNAVAILABLE"],
 };
 
 /** One schema as JSON Schema; those that have a name are set apart under it and referred to. */

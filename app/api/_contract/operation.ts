@@ -4,9 +4,9 @@ import type { RefusalCode } from "./refusals";
 
 /**
  * Who may ask. `anyone`: no credentials. `caller`: whoever has credentials; the handler narrows what is seen.
- * `read`, `upload`, `admin`: the permission, for the repository in the path where there is one.
+ * `read`, `waive`, `upload`, `admin`: the permission, for the repository in the path where there is one.
  */
-export type Access = "anyone" | "caller" | "read" | "upload" | "admin";
+export type Access = "anyone" | "caller" | "read" | "waive" | "upload" | "admin";
 
 /** What comes back: a JSON schema's worth, or a media type that JSON schemas do not describe. */
 export type Answer = { description: string; schema: z.ZodType } | { description: string; mediaTypes: readonly string[] };

@@ -41,7 +41,7 @@ export const decideWaiver = operation({
   path: `${REPOSITORY}/waivers/{id}/decision`,
   tag: "Waivers",
   summary: "Grant or decline a waiver that was asked for",
-  access: "admin",
+  access: "waive",
   inPath: OneWaiver,
   inBody: WaiverDecision,
   answers: { 200: { description: "The waiver as it is now.", schema: Waiver } },
@@ -54,7 +54,7 @@ export const endWaiver = operation({
   tag: "Waivers",
   summary: "End a waiver: what it waived is open again",
   description: "The waiver and its trail stay in the list.",
-  access: "admin",
+  access: "waive",
   inPath: OneWaiver,
   answers: { 204: { description: "Ended.", mediaTypes: [] } },
 });

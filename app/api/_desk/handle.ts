@@ -1,6 +1,8 @@
 import type { z } from "zod";
 
-import { type Principal, authenticate, can } from "@/lib/identity";
+import { type Unheard, whoSpeaks } from "@/app/_access/who-speaks";
+import { isIdToken } from "@/lib/github";
+import { type Principal, bearerOf, canSomewhere } from "@/lib/identity";
 import { type Result, fail, ok } from "@/lib/kernel";
 import { clock } from "@/lib/kernel/time";
 
@@ -34,7 +36,7 @@ export function handle<Path extends z.ZodObject, Query extends z.ZodObject, Body
 ): Handler {
   return receive(operation, async (request, context) => {
     const principal = await admit(request, operation);
-    if (!principal.ok) return problem(principal);
+    if (!principal.ok) return problem(principal, principal.reason === "UNAVAILABLE" ? { "retry-after": "30" } : {});
     const asked = await read(operation, request, context);
     return asked.ok ? work({ ...asked.value, principal: principal.value }) : problem(asked);
   });
@@ -63,21 +65,26 @@ function receive(operation: Operation, work: (request: Request, context: Context
 }
 
 /** Who is it, and may they knock here at all? Which repository they may see is asked once it is known. */
-async function admit(request: Request, operation: Operation): Promise<Result<Principal, "UNAUTHENTICATED" | "FORBIDDEN">> {
-  const principal = await withinPatience(authenticate(request.headers));
-  if (!principal) return fail("UNAUTHENTICATED", "Send a token: Authorization: Bearer TOKEN. An administrator makes one at /settings/tokens or POST /api/v1/tokens.");
-  if (request.method !== "GET" && request.method !== "HEAD" && !fromOwnPage(request)) {
+async function admit(request: Request, { access }: Operation): Promise<Result<Principal, Unheard>> {
+  const changes = request.method !== "GET" && request.method !== "HEAD";
+  const asking = whoSpeaks(request.headers, { anyone: !changes && (access === "read" || access === "caller") });
+  const principal = await (mayAskGitHub(request) ? asking : withinPatience(asking));
+  if (!principal.ok) return principal;
+  if (changes && !fromOwnPage(request)) {
     return fail("FORBIDDEN", "A browser's session may write from Lintel's own pages only. Scripts send a token instead.");
   }
-  const { access } = operation;
-  if ((access === "read" || access === "upload" || access === "admin") && !can(principal, access, principal.repositoryId)) {
-    return fail("FORBIDDEN", REFUSED_SCOPE[access]);
-  }
-  return ok(principal);
+  if (access !== "anyone" && access !== "caller" && !canSomewhere(principal.value, access)) return fail("FORBIDDEN", REFUSED_SCOPE[access]);
+  return principal;
+}
+
+/** GitHub takes its time; our own database answers soon or not at all. */
+function mayAskGitHub({ headers }: Request): boolean {
+  return !headers.has("authorization") || isIdToken(bearerOf(headers) ?? "");
 }
 
 const REFUSED_SCOPE = {
   read: "This token may not read. Use one with scope read.",
+  waive: "Waivers are decided by administrators, and by people who may write to the repository on GitHub.",
   upload: "This token may not send reports. Use one with scope upload.",
   admin: "This needs an administrator's token or session.",
 } as const;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import { findRepository, registerRepository, type Repository } from "@/lib/catalog";
+import { bindUpload } from "@/lib/github";
 import { checkCommits } from "@/lib/history";
 import { type Principal, can } from "@/lib/identity";
 import { Meta, submitReport } from "@/lib/ingestion";
@@ -15,7 +16,7 @@ import type { Upload } from "./spool-upload";
 
 type Refusal = Refused["reason"];
 
-/** What CI says, checked and handed over: whose repository, no contradiction about its commits, one command. */
+/** What CI says, checked and handed over: whose repository, nothing that its id-token does not bear out, no contradiction about its commits, one command. */
 export async function receiveReport(principal: Principal, { meta: text, files }: Upload): Promise<Result<z.output<typeof Accepted>, Refusal>> {
   const json = parseJson(text);
   if (!json.ok) return fail("META_INVALID", `meta: ${json.detail}`);
@@ -24,10 +25,12 @@ export async function receiveReport(principal: Principal, { meta: text, files }:
 
   const repository = await findOrAdd(principal, meta.value);
   if (!repository.ok) return repository;
-  const commits = await checkCommits(repository.value.id, meta.value);
+  const bound = await bindUpload(principal, meta.value, files.map(({ role, name, digest }) => JSON.stringify([role, name, digest])));
+  if (!bound.ok) return bound;
+  const commits = await checkCommits(repository.value.id, bound.value);
   if (!commits.ok) return commits;
 
-  const submitted = await submitReport({ repositoryId: repository.value.id, meta: meta.value, files });
+  const submitted = await submitReport({ repositoryId: repository.value.id, meta: bound.value, files });
   if (!submitted.ok) return submitted;
   return ok({
     reports: submitted.value.reports.map(({ id, source, tool, status }) => ({ id, source, tool, status, href: `/api/v1/reports/${id}` })),

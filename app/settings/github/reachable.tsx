@@ -62,7 +62,7 @@ export async function Reachable({ survey, search, page, now }: { survey: Promise
 
 async function newestReport({ repositoryId }: Item): Promise<Date | null> {
   if (repositoryId === null) return null;
-  const { items } = await listReports({ repositoryId, limit: 1 });
+  const { items } = await listReports({ repositoryIds: [repositoryId], limit: 1 });
   return items[0]?.receivedAt ?? null;
 }
 

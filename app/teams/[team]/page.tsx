@@ -53,7 +53,7 @@ export default async function TeamPage({ params, searchParams }: Props) {
   const path = addressOf(`/teams/${encodeURIComponent(slug)}`, { account });
   return (
     <PageBody>
-      <TeamHead team={team} crumbs={CRUMBS} back={path} />
+      <TeamHead principal={principal} team={team} crumbs={CRUMBS} back={path} />
       <TeamView team={team} repositories={repositories} side={side} path={path} json={`/api/v1${path}`} now={clock.now()} isAcross isWhole={wanted === "all"} />
     </PageBody>
   );

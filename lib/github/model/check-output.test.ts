@@ -25,9 +25,9 @@ function verdict({ introduced = [], fixed = [], ...change }: Partial<Verdict> & 
   return {
     number: 12, head: asId(SHA), title: "A change", baseRef: "main", base: { commit: asId(SHA), mergeBase: asId(SHA), distance: 0, exact: true, reason: "The merge base with the default branch." },
     state: "judged", conclusion: introduced.length > 0 ? "failure" : "success", sentence: "2 new violations of walls, both by @acme/ants.", reason: null,
-    gate: { fail: ["introduced"], severities: ["error"], maxBaseDistance: 50, failed: introduced.length > 0 ? ["introduced"] : [] },
-    counts: { introduced: introduced.length, fixed: fixed.length, discovered: 0, retired: 0, baselined: 0, waived: 0 }, lists: { introduced, fixed, discovered: [], retired: [], baselined: [], waived: [] },
-    unchanged: 0, dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] }, teams: [], sources: [], missingSources: [], configuration: [], waitUntil: null, ...change,
+    gate: { fail: ["introduced"], ratchet: [], severities: ["error"], maxBaseDistance: 50, failed: introduced.length > 0 ? ["introduced"] : [] },
+    counts: { introduced: introduced.length, fixed: fixed.length, discovered: 0, retired: 0, baselined: 0, waived: 0, muted: 0 }, lists: { introduced, fixed, discovered: [], retired: [], baselined: [], waived: [], muted: [] },
+    unchanged: 0, ratchets: [], dependencies: { added: [], removed: [] }, tangles: { formed: [], dissolved: [] }, teams: [], sources: [], missingSources: [], configuration: [], waitUntil: null, ...change,
   };
 }
 

@@ -59,7 +59,7 @@ export const GET = handle(operations.listReports, async ({ query: { repository: 
   if (named && !named.ok) return problem(named);
   const visible = named ? [named.value] : (await listRepositories()).filter(({ id }) => can(principal, "read", id));
   const repositories = new Map(visible.map((repository) => [repository.id, repository]));
-  const { items, nextCursor } = await listReports({ ...question, repositoryId: named?.value.id ?? principal.repositoryId ?? undefined });
+  const { items, nextCursor } = await listReports({ ...question, repositoryIds: visible.map(({ id }) => id) });
   return answer(Reports, {
     items: items.flatMap((report) => {
       const repository = repositories.get(report.repositoryId);

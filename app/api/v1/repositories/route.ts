@@ -26,7 +26,7 @@ export const GET = handle(operations.listRepositories, async ({ query: { limit, 
 
 /** Adds a repository. */
 export const POST = handle(operations.createRepository, async ({ body: { repository: name, ...rest }, principal }) => {
-  if (!can(principal, "admin", null)) return problem(fail("FORBIDDEN", "This token belongs to one repository and adds no others."));
+  if (!can(principal, "admin", null)) return problem(fail("FORBIDDEN", "Only an administrator of the whole server adds repositories."));
   const added = await registerRepository({ ...splitName(name), ...rest });
   if (!added.ok) return problem(added);
   const { defaultBranch, visibility } = added.value;

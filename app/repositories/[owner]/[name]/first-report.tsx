@@ -11,7 +11,7 @@ import { listReports } from "@/lib/ingestion";
 /** A repository of which nothing could be read yet: what has arrived and failed, and how to send the first one. */
 export async function FirstReport({ repository }: { repository: Repository }) {
   const name = `${repository.owner}/${repository.name}`;
-  const [address, reports] = await Promise.all([serverAddress(), listReports({ repositoryId: repository.id, limit: 20 })]);
+  const [address, reports] = await Promise.all([serverAddress(), listReports({ repositoryIds: [repository.id], limit: 20 })]);
   const failed = reports.items.find((report) => report.status === "failed");
   const waiting = reports.items.filter((report) => report.status === "queued" || report.status === "processing");
 

@@ -19,10 +19,11 @@ export const metadata = { title: "Teams" };
 
 /** Whose is it? */
 export default async function TeamsPage({ params }: RepositoryProps) {
-  const { repository } = await openRepository(params);
+  const { repository, principal } = await openRepository(params);
   const latest = await findLatestSnapshot(repository.id);
   if (!latest) return <FirstReport repository={repository} />;
-  const [teams, mine] = await Promise.all([listTeams(repository.id), readMyTeam()]);
+  const teams = await listTeams(repository.id);
+  const mine = await readMyTeam(principal, teams.map(({ team }) => team));
   const path = repositoryPath(repository, "teams");
   return (
     <PageBody>

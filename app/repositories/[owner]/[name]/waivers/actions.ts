@@ -29,12 +29,12 @@ export async function foreseeByPattern(slug: Slug, patterns: Patterns): Promise<
 
 /** Waives by patterns, or asks for it; answers what is wrong, or null. */
 export async function waiveByPattern(slug: Slug, _previous: string | null, form: FormData): Promise<string | null> {
-  const { repository, principal } = await openRepository(slug);
+  const { repository, principal } = await openRepository(slug, "read", { signedIn: true });
   const read = readWaiverForm(form, clock.now());
   if (!read.ok) return read.detail;
   const patterns = Patterns.safeParse(Object.fromEntries(form));
   if (!patterns.success) return patterns.error.issues[0]?.message ?? "Please check the patterns.";
-  const waived = await waiveViolations(repository.id, { match: patterns.data, ...read.value, by: principal.name, approves: can(principal, "admin", repository.id) });
+  const waived = await waiveViolations(repository.id, { match: patterns.data, ...read.value, by: principal.name, approves: can(principal, "waive", repository.id) });
   if (!waived.ok) return waived.detail;
   revalidatePath(repositoryPath(repository, "waivers"));
   return null;
@@ -42,14 +42,14 @@ export async function waiveByPattern(slug: Slug, _previous: string | null, form:
 
 /** Ends a waiver, or takes back that it was asked for. */
 export async function endById(slug: Slug, id: string, form: FormData): Promise<void> {
-  const { repository, principal } = await openRepository(slug, "admin");
+  const { repository, principal } = await openRepository(slug, "waive");
   await endWaiver(repository.id, id, { by: principal.name, because: Because.parse(Object.fromEntries(form)).because });
   revalidatePath(repositoryPath(repository), "layout");
 }
 
 /** Says yes or no to what was asked for. */
 export async function decideById(slug: Slug, id: string, approved: boolean): Promise<void> {
-  const { repository, principal } = await openRepository(slug, "admin");
+  const { repository, principal } = await openRepository(slug, "waive");
   await decideWaiver(repository.id, id, { approved, by: principal.name });
   revalidatePath(repositoryPath(repository), "layout");
 }

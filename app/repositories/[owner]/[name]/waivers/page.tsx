@@ -31,7 +31,7 @@ export default async function WaiversPage({ params, searchParams }: Props) {
   const asked = await loadAsked(searchParams);
   const [found, latest] = await Promise.all([listWaivers(repository.id, { limit: PAGE, cursor: asked.cursor ?? undefined }), findLatestSnapshot(repository.id)]);
   const waivers = found.ok ? found.value.items : [];
-  const mayApprove = can(principal, "admin", repository.id);
+  const mayApprove = can(principal, "waive", repository.id);
   const slug = { owner: repository.owner, name: repository.name };
   const table = { repository, mayApprove, now: clock.now() };
   const waiting = waivers.filter(({ status }) => status === "asked");

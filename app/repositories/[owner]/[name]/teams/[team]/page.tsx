@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: { params: Promise<Params> }) 
 
 /** How is my team's debt in this repository? */
 export default async function TeamPage({ params, searchParams }: Props) {
-  const { repository } = await openRepository(params);
+  const { repository, principal } = await openRepository(params);
   const slug = decodeURIComponent((await params).team);
   const { account, side } = await loadView(searchParams);
   const latest = await findLatestSnapshot(repository.id);
@@ -57,7 +57,7 @@ export default async function TeamPage({ params, searchParams }: Props) {
   const path = addressOf(repositoryPath(repository, `teams/${encodeURIComponent(slug)}`), { account });
   return (
     <PageBody>
-      <TeamHead team={team} crumbs={crumbs} back={path}>
+      <TeamHead principal={principal} team={team} crumbs={crumbs} back={path}>
         <span className="mt-1 block text-sm text-ink-3">
           In {repository.owner}/{repository.name} as of <CommitLink repository={repository} sha={latest.commit} />, <Age at={latest.committedAt} now={now} />. {team.kind === "team" && <Link href={addressOf(`/teams/${encodeURIComponent(team.slug)}`, { account: team.account })} className="link">The team over all repositories</Link>}
         </span>

@@ -1,10 +1,10 @@
 import { findVisibleRepository } from "@/app/_access/visible-repository";
+import { whoSpeaks } from "@/app/_access/who-speaks";
 import { answerOutage } from "@/app/api/_desk/outage";
 import { problem } from "@/app/api/_desk/problem";
 import { asViolation } from "@/app/api/_desk/shapes";
 import type { Repository } from "@/lib/catalog";
 import { type HealthQuestion, type HealthViolation, listViolations } from "@/lib/health";
-import { authenticate } from "@/lib/identity";
 import { fail } from "@/lib/kernel";
 
 import { asAsked } from "../as-asked";
@@ -22,9 +22,9 @@ export async function GET(request: Request, context: Context): Promise<Response>
 }
 
 async function answerList(request: Request, { params }: Context): Promise<Response> {
-  const principal = await authenticate(request.headers);
-  if (!principal) return signInFirst(request);
-  const repository = await findVisibleRepository(principal, await params);
+  const principal = await whoSpeaks(request.headers, { anyone: true });
+  if (!principal.ok) return principal.reason === "UNAUTHENTICATED" ? signInFirst(request) : problem(principal);
+  const repository = await findVisibleRepository(principal.value, await params);
   if (!repository.ok) return problem(repository);
   const asked = { ...asAsked(loadQuestion(request)), limit: PAGE };
   const first = await listViolations(repository.value.id, { ...asked, cursor: undefined });

@@ -1,3 +1,4 @@
+import { whoSpeaks } from "@/app/_access/who-speaks";
 import * as operations from "@/app/api/_contract/operations";
 import { drawBadge } from "@/app/api/_desk/badge";
 import { handleAnyone } from "@/app/api/_desk/handle";
@@ -5,17 +6,17 @@ import { problem } from "@/app/api/_desk/problem";
 import { fullName } from "@/app/api/_desk/shapes";
 import { findRepository } from "@/lib/catalog";
 import { readOverview } from "@/lib/health";
-import { authenticate, can } from "@/lib/identity";
+import { can, canSomewhere } from "@/lib/identity";
 import { fail } from "@/lib/kernel";
 
 /** A number as a badge: of a public repository for anybody, of a private one for whoever may read it. */
 export const GET = handleAnyone(operations.readBadge, async ({ request, path, query: { metric } }) => {
-  const [repository, principal] = await Promise.all([findRepository(path.owner, path.name), authenticate(request.headers)]);
+  const [repository, principal] = await Promise.all([findRepository(path.owner, path.name), whoSpeaks(request.headers)]);
   const isPublic = repository?.visibility === "public";
-  const mayRead = repository !== null && principal !== null && can(principal, "read", repository.id);
+  const mayRead = repository !== null && principal.ok && can(principal.value, "read", repository.id);
   if (!repository || !(isPublic || mayRead)) {
-    if (!principal) return problem(fail("UNAUTHENTICATED", "A badge of a private repository needs a token: Authorization: Bearer TOKEN."));
-    if (!can(principal, "read", principal.repositoryId)) return problem(fail("FORBIDDEN", "This token may not read. Use one with scope read."));
+    if (!principal.ok) return problem(principal.reason === "UNAUTHENTICATED" ? fail("UNAUTHENTICATED", "A badge of a private repository needs a token: Authorization: Bearer TOKEN.") : principal);
+    if (!canSomewhere(principal.value, "read")) return problem(fail("FORBIDDEN", "This token may not read. Use one with scope read."));
     return problem(fail("NOT_FOUND", "There is no such repository, or you may not see it."));
   }
   const health = (await readOverview([repository.id])).get(repository.id);

@@ -27,7 +27,7 @@ export const POST = handle(operations.createWaiver, async ({ path, body: { match
   const { id } = repository.value;
   const waived = await waiveViolations(id, {
     match: named === undefined ? { rule, from, to, file } : { violations: named },
-    reason, link, expiresAt: expiresAt === null ? null : new Date(expiresAt), by: principal.name, approves: can(principal, "admin", id),
+    reason, link, expiresAt: expiresAt === null ? null : new Date(expiresAt), by: principal.name, approves: can(principal, "waive", id),
   });
   if (!waived.ok) return problem(waived);
   const waiver = await findWaiver(id, waived.value.id);

@@ -8,7 +8,7 @@ import { fail } from "@/lib/kernel";
 
 /** Ends a waiver; what it waived is open again. */
 export const DELETE = handle(operations.endWaiver, async ({ path, principal }) => {
-  const repository = await findVisibleRepository(principal, path, "admin");
+  const repository = await findVisibleRepository(principal, path, "waive");
   if (!repository.ok) return problem(repository);
   const ended = await endWaiver(repository.value.id, path.id, { by: principal.name });
   return ended ? done() : problem(fail("NOT_FOUND", "There is no such waiver that stands or is asked for."));

@@ -10,7 +10,7 @@ import { fail } from "@/lib/kernel";
 
 /** Says yes or no to what was asked for. */
 export const POST = handle(operations.decideWaiver, async ({ path, body, principal }) => {
-  const repository = await findVisibleRepository(principal, path, "admin");
+  const repository = await findVisibleRepository(principal, path, "waive");
   if (!repository.ok) return problem(repository);
   const decided = await decideWaiver(repository.value.id, path.id, { approved: body.approved, by: principal.name });
   const waiver = decided ? await findWaiver(repository.value.id, path.id) : null;
