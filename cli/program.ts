@@ -28,7 +28,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal, v
       `
 Environment:
   LINTEL_URL    the address of your Lintel, for example https://lintel.example.com
-  LINTEL_TOKEN  an upload token of the repository (an administrator's for token and repository)
+  LINTEL_TOKEN  an upload token of the repository (an administrator's for token and repository);
+                without one, upload takes the id-token of a job of GitHub Actions (permissions: id-token: write)
 
 Exit codes:
   0  done             1  refused: no report, a bad one, or one that the server failed on

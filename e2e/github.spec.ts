@@ -1,8 +1,10 @@
 /** From an App that does not exist yet to an annotated pull request, in a browser, against a GitHub of our own making. */
 import fs from "node:fs";
+import path from "node:path";
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import pg from "pg";
 
 import { type StandIn, startGitHub } from "../tools/github";
 import { type App, expect, startApp, test as base } from "./support/app";
@@ -34,6 +36,8 @@ const test = base.extend<object, { connected: Connected }>({
   baseURL: async ({ connected }, use) => use(connected.app.url),
 });
 
+test.describe.configure({ mode: "serial" });
+
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const FROM = "src/modules/orders/cart.ts";
 const TO = "src/modules/ledger/book.ts";
@@ -49,6 +53,18 @@ function report(breaks: number): string {
   });
 }
 
+/** As after twelve attempts, which take days. */
+async function giveUp(app: App, event: string): Promise<void> {
+  const database = app.database();
+  if (!database) throw new Error("The embedded database is not to be seen.");
+  const port = fs.readFileSync(path.join(database.folder, "postmaster.pid"), "utf8").split("\n")[3];
+  const password = fs.readFileSync(path.join(app.dataDir, "data", "database-password"), "utf8").trim();
+  const client = new pg.Client({ connectionString: `postgresql://lintel:${password}@127.0.0.1:${port}/postgres?sslmode=disable` });
+  await client.connect();
+  await client.query("UPDATE github.delivery SET status = 'failed', outcome = 'Attempt 12: GitHub was away.' WHERE event = $1", [event]);
+  await client.end();
+}
+
 /** Both themes, wide and narrow: readable, and nothing scrolls sideways. */
 async function lookAt(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -58,7 +74,7 @@ async function lookAt(page: Page, name: string): Promise<void> {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 1000 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${name} at ${width} px`).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `test-results/github/${name}-${colorScheme}-${width}.png`, fullPage: true });
+      if (process.env["LOOK"]) await page.screenshot({ path: `test-results/github/${name}-${colorScheme}-${width}.png`, fullPage: true });
     }
   }
   await page.setViewportSize({ width: 1440, height: 1000 });
@@ -72,6 +88,8 @@ test("an App is set up in a browser, a pull request is annotated, and its delive
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "GitHub" }).click();
   await page.waitForURL("/settings/github");
   await expect(page.getByRole("heading", { name: "Set up in three clicks" })).toBeVisible();
+  const policies = await Promise.all(["/settings/github", "/settings", "/settings/tokens"].map(async (path) => (await page.request.get(path)).headers()["content-security-policy"] ?? ""));
+  expect(policies.map((policy) => /form-action [^;]*/.exec(policy)?.[0])).toEqual([`form-action 'self' ${github.url}`, "form-action 'self'", "form-action 'self'"]);
   await lookAt(page, "set-up");
   await page.getByLabel("Organisation", { exact: true }).fill("acme");
   await page.getByRole("button", { name: /^Create the App on/ }).click();
@@ -115,7 +133,16 @@ test("an App is set up in a browser, a pull request is annotated, and its delive
   await expect(deliveries.getByRole("row", { name: /pull_request opened acme\/shop/ })).toBeVisible();
   const payload = await page.request.get(await deliveries.getByRole("link", { name: "JSON of pull_request, opened" }).getAttribute("href") ?? "");
   expect(await payload.json()).toMatchObject({ action: "opened", number: pull.number });
+
+  // One that was given up after its last attempt, days later, is worked once more.
+  await giveUp(app, "pull_request");
+  await page.goto("/status?delivery=failed#deliveries");
+  await expect(page.getByRole("heading", { name: "Something needs a look" })).toBeVisible();
   await lookAt(page, "deliveries");
+  await deliveries.getByRole("button", { name: "Work pull_request, opened once more, after 1 attempt" }).click();
+  await expect.poll(async () => (await ask(app, "/api/v1/github/deliveries?status=failed")).body).toMatchObject({ items: [] });
+  await expect.poll(async () => JSON.stringify((await ask(app, "/api/v1/github/deliveries?status=done")).body)).toContain('"event":"pull_request","action":"opened"');
+  expect(github.comments("acme/shop", pull.number)).toHaveLength(1);
   expect(github.unexpected).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const PAGES = [
   "/", "/repositories/looks/shop", "/repositories/looks/shop?by=team&axis=commit", "/repositories/looks/empty", "/repositories/looks/shop/violations?group=rule",
   "/repositories/looks/shop/violations?q=nothing", "/repositories/looks/shop/commits", `/repositories/looks/shop/commits/${shopCommit(SHOP.length)}`,
-  "/repositories/looks/shop/rules", "/status", "/settings", "/settings/tokens", "/settings/installation", "/login", "/nowhere", "/docs/api",
+  "/repositories/looks/shop/rules", "/status", "/settings", "/settings/github", "/settings/tokens", "/settings/installation", "/login", "/nowhere", "/docs/api",
 ];
 
 test.beforeAll(async ({ app }) => {

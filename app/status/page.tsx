@@ -53,6 +53,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
             {counts.done === 0 ? "No report has" : count(counts.done, "report has", "reports have")} been read{waiting > 0 ? `, ${formatNumber(waiting)} ${waiting === 1 ? "is" : "are"} on the way` : ""}; {counts.failed === 0 ? "none has failed" : `${formatNumber(counts.failed)} failed and changed no number`}.{" "}
             {backlog.waiting === 0 ? "No job waits" : `${count(backlog.waiting, "job waits", "jobs wait")}`}
             {backlog.failed > 0 ? `; ${count(backlog.failed, "job")} gave up.` : "."}
+            {deliveryCounts && deliveryCounts.failed > 0 && ` ${count(deliveryCounts.failed, "delivery", "deliveries")} of GitHub’s could not be worked.`}
           </>
         )}
       </PageHeader>

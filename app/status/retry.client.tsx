@@ -8,7 +8,7 @@ import { Button } from "@/app/_ui/button";
 export function Retry({ action, label }: { action: () => Promise<string>; label: string }) {
   const [answer, retry, isPending] = useActionState(action, null);
   return (
-    <form action={retry} className="flex items-center gap-2">
+    <form action={retry} className="flex flex-row-reverse items-center justify-end gap-2">
       <span role="status" className="text-ink-2">{answer}</span>
       <Button type="submit" disabled={isPending} aria-label={label}>Try again</Button>
     </form>
