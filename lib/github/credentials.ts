@@ -35,14 +35,15 @@ export const Secrets = z.object({ privateKey: z.string(), webhookSecret: z.strin
 export type Secrets = z.infer<typeof Secrets>;
 
 const REMEMBERED = 5_000;
-let remembered: { until: number; value: Credentials | null } | null = null;
+let remembered: { until: number; value: Credentials } | null = null;
 
 /** The App's credentials: the environment's, else what a set-up in the browser left; null while there is none. */
 export async function readCredentials(): Promise<Credentials | null> {
   const now = clock.now().getTime();
   if (remembered && now < remembered.until && now > remembered.until - 2 * REMEMBERED) return remembered.value;
   const value = fromEnvironment() ?? (await fromSetUp());
-  remembered = { until: now + REMEMBERED, value };
+  // That there is none is asked anew each time: the first delivery comes in the second in which the App is made.
+  remembered = value && { until: now + REMEMBERED, value };
   return value;
 }
 
