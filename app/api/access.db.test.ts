@@ -130,7 +130,7 @@ const ROWS: Row[] = [
   { route: "app/api/v1/github/deliveries/[id]/payload/route.ts", method: "GET", address: `/api/v1/github/deliveries/${ID}/payload`, answers: { ...administering({ A: 403, B: 403, all: 404 }), "session from elsewhere": 404 } },
   { route: "app/api/v1/github/deliveries/[id]/retry/route.ts", method: "POST", address: `/api/v1/github/deliveries/${ID}/retry`, answers: administering({ A: 403, B: 403, all: 404 }) },
   // Strangers are sent to sign in; whoever may not set up finds nothing; a code without a state of ours is not taken.
-  { route: "app/settings/github/created/route.ts", method: "GET", address: "/settings/github/created?code=c0de&state=bm9uZQ", answers: { ...everybody(404), anonymous: 303, "wrong token": 303, administrator: 303, session: 303, "session from elsewhere": 303 } },
+  { route: "app/settings/github/created/route.ts", method: "GET", address: "/settings/github/created?code=c0de&state=bm9uZQ", answers: { ...everybody(404), anonymous: 303, "wrong token": 303, administrator: 303, session: 303, "session from elsewhere": 303, "owner on GitHub": 303 } },
   { route: "app/api/webhooks/github/route.ts", method: "POST", address: "/api/webhooks/github", json: { zen: "Keep it logically awesome." }, answers: everybody(401) },
   { route: "app/api/health/live/route.ts", method: "GET", address: "/api/health/live", answers: everybody(200) },
   { route: "app/api/health/ready/route.ts", method: "GET", address: "/api/health/ready", answers: everybody(200) },
