@@ -1,8 +1,9 @@
 import { z } from "zod";
 
+import { whoSpeaks } from "@/app/_access/who-speaks";
 import { answerOutage } from "@/app/api/_desk/outage";
 import { completeSetUp } from "@/lib/github";
-import { authenticate, can } from "@/lib/identity";
+import { can } from "@/lib/identity";
 
 import { setUpBy } from "../set-up-by";
 
@@ -14,9 +15,10 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 async function answerReturn(request: Request): Promise<Response> {
-  const principal = await authenticate(request.headers);
+  const speaking = await whoSpeaks(request.headers);
   const { pathname, search, searchParams } = new URL(request.url);
-  if (!principal) return goTo(`/login?next=${encodeURIComponent(`${pathname}${search}`)}`);
+  if (!speaking.ok) return goTo(speaking.reason === "UNAVAILABLE" ? "/login/unavailable" : `/login?next=${encodeURIComponent(`${pathname}${search}`)}`);
+  const principal = speaking.value;
   if (!can(principal, "admin", null)) return new Response("Not found.\n", { status: 404, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
   const returned = Returned.safeParse(Object.fromEntries(searchParams));
   const made = returned.success ? await completeSetUp(returned.data, setUpBy(principal)) : null;
