@@ -33,7 +33,7 @@ function deliveryOf({ id, event, action, installationId, githubRepositoryId, rec
 export async function keepDelivery(tx: Tx, delivery: Pick<DeliveryRow, "id" | "event" | "action" | "installationId" | "githubRepositoryId" | "receivedAt"> & { payload: Uint8Array<ArrayBuffer> }): Promise<boolean> {
   const written = await rawSql(tx).execute(
     `INSERT INTO github.delivery AS d (id, event, action, installation_id, github_repository_id, received_at, payload, status) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting')
-     ON CONFLICT (id) DO UPDATE SET status = 'waiting', outcome = NULL, finished_at = NULL WHERE d.status = 'failed'`,
+     ON CONFLICT (id) DO UPDATE SET status = 'waiting', outcome = NULL, attempts = 0, finished_at = NULL WHERE d.status = 'failed'`,
     [delivery.id, delivery.event, delivery.action, delivery.installationId, delivery.githubRepositoryId, delivery.receivedAt, delivery.payload],
   );
   return written > 0;
@@ -60,7 +60,7 @@ export async function endDelivery(tx: Tx, id: string, end: { status: DeliverySta
 
 /** Makes one that failed wait again; false when there is none such. */
 export async function reviveDelivery(tx: Tx, id: string): Promise<boolean> {
-  const { count } = await tables(tx).delivery.updateMany({ where: { id, status: "failed" }, data: { status: "waiting", outcome: null, finishedAt: null } });
+  const { count } = await tables(tx).delivery.updateMany({ where: { id, status: "failed" }, data: { status: "waiting", outcome: null, attempts: 0, finishedAt: null } });
   return count > 0;
 }
 
