@@ -1,3 +1,4 @@
+import os from "node:os";
 import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
@@ -8,6 +9,8 @@ const alias = { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/,
 /** `unit` needs nothing; `db` starts one database server for the run and gives every file a migrated database of its own. */
 export default defineConfig({
   test: {
+    // Many tests wait for a database or a server more than they compute.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     env: { LOG_LEVEL: "silent", TZ: "UTC" },
     projects: [
       {

@@ -237,6 +237,32 @@ it("does a job after all whose workers were killed more often than it may fail, 
   expect(seen).toEqual(["ada", "ada"]);
 });
 
+it("does a job after all that the database gave to the worker, which never heard of it", async () => {
+  const { promise: begun, resolve: begin } = promise();
+  const { promise: ended, resolve: end } = promise();
+  const { promise: done, resolve: finish } = promise();
+  const worker = await runWorker([
+    defineJob("post.hold", letterSent, async ({ to }) => {
+      begin();
+      if (to === "ada") await ended;
+      else finish();
+    }),
+  ]);
+  await send("ada");
+  await begun;
+  // As a lost answer leaves it: taken by this very worker a minute ago. What it holds was taken as long ago and is not touched.
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query("UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute' WHERE locked_by IS NOT NULL");
+  await client.query("INSERT INTO graphile_worker._private_jobs (task_id, payload, max_attempts, attempts, locked_by, locked_at) SELECT task_id, json_build_object('to', 'alan'), 3, 1, locked_by, locked_at FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL");
+  await done;
+  const held = async () => (await client.query("SELECT count(*)::int AS held FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL")).rows;
+  await expect.poll(held).toEqual([{ held: 1 }]);
+  end();
+  await worker.stop();
+  await client.end();
+});
+
 it("does not hold an outage against the job that it interrupts", async () => {
   let outages = 0;
   const job = defineJob(

@@ -113,10 +113,28 @@ export async function freeAbandoned(tx: Tx, sessionPrefix: string): Promise<numb
   const owners = abandoned.map(({ owner }) => owner);
   const jobs = await rawSql(tx).query<{ id: bigint }>("SELECT id FROM graphile_worker._private_jobs WHERE locked_by = ANY ($1::text[])", [owners]);
   await rawSql(tx).execute("SELECT graphile_worker.force_unlock_workers($1::text[])", [owners]);
+  await giveAttemptBack(tx, jobs.map(({ id }) => id));
+  return owners.length;
+}
+
+/** Frees the jobs that the database gave to a living worker, which never got the answer: `held` are those that it knows of. */
+export async function freeForgotten(tx: Tx, owner: string, held: readonly string[]): Promise<number> {
+  const forgotten = await rawSql(tx).query<{ id: bigint; queue: number | null }>(
+    `UPDATE graphile_worker._private_jobs SET locked_by = NULL, locked_at = NULL
+     WHERE locked_by = $1 AND locked_at < now() - interval '30 seconds' AND NOT id = ANY ($2::bigint[]) RETURNING id, job_queue_id AS queue`,
+    [owner, held],
+  );
+  if (forgotten.length === 0) return 0;
+  await rawSql(tx).execute("UPDATE graphile_worker._private_job_queues SET locked_by = NULL, locked_at = NULL WHERE locked_by = $1 AND id = ANY ($2::int[])", [owner, forgotten.flatMap(({ queue }) => queue ?? [])]);
+  await giveAttemptBack(tx, forgotten.map(({ id }) => id));
+  return forgotten.length;
+}
+
+/** What a worker began and did not end is no failure of the job; one that never ends well is given up all the same. */
+async function giveAttemptBack(tx: Tx, ids: readonly bigint[]): Promise<void> {
   await rawSql(tx).execute(
     `SELECT graphile_worker.reschedule_jobs(ARRAY[id], max_attempts := greatest(max_attempts, least(max_attempts + 1, $2::int))::smallint)
      FROM graphile_worker._private_jobs WHERE id = ANY ($1::bigint[])`,
-    [jobs.map(({ id }) => id), MOST_ATTEMPTS_OF_ABANDONED],
+    [ids, MOST_ATTEMPTS_OF_ABANDONED],
   );
-  return owners.length;
 }

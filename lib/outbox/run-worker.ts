@@ -10,9 +10,10 @@ import { transaction } from "@/lib/kernel/transaction";
 
 import type { Job } from "./job";
 import { openPool } from "./open-pool";
-import { PASS_TIME, freeAbandoned } from "./outbox.store";
+import { PASS_TIME, freeAbandoned, freeForgotten } from "./outbox.store";
 import { passTime } from "./pass-time";
 import { SETTINGS, taskListOf } from "./task-list";
+import { type Signs, watchSigns } from "./watch-signs";
 import { type Presence, keepPresence } from "./worker-presence";
 
 const Config = z.object({ DATABASE_URL: z.string(), LINTEL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4) });
@@ -39,7 +40,10 @@ export async function runWorker(jobs: readonly Job[]): Promise<{ stop(): Promise
       shift = stopping ? null : await nextShift(jobs, () => stopping);
     }
   })();
-  const sweep = setInterval(() => void freeAbandonedJobs(), SWEEP_EVERY);
+  const sweep = setInterval(() => {
+    void freeAbandonedJobs();
+    void lookAfter(shift);
+  }, SWEEP_EVERY);
   return {
     stop: async () => {
       stopping = true;
@@ -51,13 +55,16 @@ export async function runWorker(jobs: readonly Job[]): Promise<{ stop(): Promise
 }
 
 /** The worker from its beginning until it ends, by `end` or by itself: it does that when it cannot say that a job is done. */
-type Shift = { over: Promise<unknown>; end(): Promise<void> };
+type Shift = { over: Promise<unknown>; end(): Promise<void>; signs: Signs; name(): string; giveUp(): void };
 
 async function beginShift(jobs: readonly Job[]): Promise<Shift> {
   const { DATABASE_URL: connectionString, LINTEL_WORKER_CONCURRENCY: concurrency } = readConfig(Config);
   const events: WorkerEvents = new EventEmitter();
+  const signs = watchSigns(events);
   let presence: Presence | undefined;
+  let name = "";
   events.on("pool:create", ({ workerPool }) => {
+    name = workerPool.id;
     presence = keepPresence(connectionString, `${SESSION}${workerPool.id}`);
   });
   keepQueuesMoving(events);
@@ -78,12 +85,19 @@ async function beginShift(jobs: readonly Job[]): Promise<Shift> {
   let ending: Promise<void> | null = null;
   // One that ended by itself may wait for ever for what it could not tell the database; its jobs are freed without it.
   const endedByItself = stopped.then(() => ending ?? wait(LONGEST_END, undefined, { ref: false }));
-  const over = Promise.race([runner.promise.catch(() => undefined), endedByItself]).then(() => {
+  const givenUp = new EventEmitter();
+  const abandoned = new Promise<void>((resolve) => givenUp.once("now", () => resolve()));
+  const over = Promise.race([runner.promise.catch(() => undefined), endedByItself, abandoned]).then(() => {
     // Not waited for: a worker that ended by itself may never give a connection back.
     void pool.end();
     return presence?.end();
   });
-  return { over, end: () => (ending ??= runner.stop().catch(() => undefined)) };
+  const end = () => (ending ??= runner.stop().catch(() => undefined));
+  const giveUp = () => {
+    void end();
+    givenUp.emit("now");
+  };
+  return { over, end, signs, name: () => name, giveUp };
 }
 
 /** Tries until the database lets it begin; null when it is told to stop meanwhile. */
@@ -110,6 +124,21 @@ function keepQueuesMoving(events: WorkerEvents): void {
   events.on("job:complete", ({ worker: { workerPool } }) => {
     for (const delay of [5, 25]) setTimeout(() => workerPool._active && workerPool.nudge(1), delay).unref();
   });
+}
+
+/** Gives up a shift that has broken without a word, and frees what it was given and never heard of. */
+async function lookAfter(shift: Shift | null): Promise<void> {
+  if (!shift) return;
+  if (shift.signs.isSilent()) {
+    log.warn("The worker neither works nor looks for work; it is given up");
+    return shift.giveUp();
+  }
+  try {
+    const freed = await transaction((tx) => freeForgotten(tx, shift.name(), shift.signs.held()));
+    if (freed > 0) log.warn("Freed jobs that the worker was given and never heard of", { jobs: freed });
+  } catch (error) {
+    log.error("Could not look for jobs that were given in vain; the next look comes by itself", error);
+  }
 }
 
 async function freeAbandonedJobs(): Promise<void> {
