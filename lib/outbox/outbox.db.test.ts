@@ -253,11 +253,11 @@ it("does a job after all that the database gave to the worker, which never heard
   // As a lost answer leaves it: taken by this very worker a minute ago. What it holds was taken as long ago and is not touched.
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
-  await client.query("UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute' WHERE locked_by IS NOT NULL");
-  await client.query("INSERT INTO graphile_worker._private_jobs (task_id, payload, max_attempts, attempts, locked_by, locked_at) SELECT task_id, json_build_object('to', 'alan'), 3, 1, locked_by, locked_at FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL");
+  const held = "FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL AND task_id = (SELECT id FROM graphile_worker._private_tasks WHERE identifier = 'post.hold')";
+  await client.query(`UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute' WHERE id IN (SELECT id ${held})`);
+  await client.query(`INSERT INTO graphile_worker._private_jobs (task_id, payload, max_attempts, attempts, locked_by, locked_at) SELECT task_id, json_build_object('to', 'alan'), 3, 1, locked_by, locked_at ${held}`);
   await done;
-  const held = async () => (await client.query("SELECT count(*)::int AS held FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL")).rows;
-  await expect.poll(held).toEqual([{ held: 1 }]);
+  await expect.poll(async () => (await client.query(`SELECT count(*)::int AS held ${held}`)).rows).toEqual([{ held: 1 }]);
   end();
   await worker.stop();
   await client.end();
