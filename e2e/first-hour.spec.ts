@@ -48,7 +48,7 @@ test("from the first start to the first chart", async ({ page, browser, fresh })
   await page.getByRole("button", { name: /Sign out/ }).click();
   await expect(page.getByText("You have signed out")).toBeVisible();
   await page.goto("/repositories/acme/shop");
-  await expect(page).toHaveURL(/\/login$/);
+  await expect(page).toHaveURL(/\/login\?next=%2Frepositories%2Facme%2Fshop$/);
 });
 
 test("the demo shows a shop with its history, down to a file and a line, and is there the next time", async ({ page }) => {
