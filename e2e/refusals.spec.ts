@@ -19,7 +19,7 @@ test("a link that was never made does not let anybody in", async ({ browser, app
   await stranger.goto(app.signInLink.replace(/token=[^&]+/, "token=abcdefghijklmnopqrstuvwxyz"));
   await expect(stranger.getByText("This link does not work any more")).toBeVisible();
   await stranger.goto(`${app.url}/settings/tokens`);
-  await expect(stranger).toHaveURL(/\/login$/);
+  await expect(stranger).toHaveURL(/\/login\?next=%2Fsettings%2Ftokens$/);
   await stranger.context().close();
 });
 

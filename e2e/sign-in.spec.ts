@@ -7,7 +7,7 @@ import path from "node:path";
 
 import { type Browser, type Page, expect, test } from "@playwright/test";
 
-import { LONGEST_START } from "./support/start-app";
+import { LONGEST_START, startApp } from "./support/start-app";
 import { type Town, startWithGitHub } from "./support/start-with-github";
 import { shopReport } from "./support/shop";
 import { commitOnMain, shaOf, uploadAndWait } from "./support/upload";
@@ -157,6 +157,28 @@ test("while GitHub does not say what somebody may see, they are told so and see 
   expect(await page.content()).not.toContain("shop");
   town.github.faults.clear();
   await expect(async () => expect((await page.request.get("/repositories/acme/shop")).status()).toBe(200)).toPass();
+});
+
+test("where that is wanted, strangers read public repositories, and nothing else", async ({ browser }) => {
+  const open = await startApp({ LINTEL_PUBLIC_READ: "1" });
+  for (const [name, visibility] of [["gallery", "public"], ["safe", "private"]]) {
+    await fetch(`${open.url}/api/v1/repositories`, { method: "POST", headers: { authorization: `Bearer ${open.token}`, "content-type": "application/json" }, body: JSON.stringify({ repository: `acme/${name}`, defaultBranch: "main", visibility }) });
+    await uploadAndWait(open, { meta: commitOnMain(`acme/${name}`, 1), report: [{ name: "wall.json", content: shopReport([{ rule: "no-internals", from: `src/modules/${name}/api.ts`, to: "src/modules/ledger/index.ts", line: 1 }]) }] });
+  }
+  const page = await (await browser.newContext({ baseURL: open.url })).newPage();
+  for (const address of ["/", "/teams", "/reviews", "/status", "/repositories/acme/gallery", "/repositories/acme/gallery/violations", "/repositories/acme/gallery/modules", "/api/v1/repositories", "/api/v1/reports", "/api/v1/repositories/acme/gallery/violations"]) {
+    const answer = await page.request.get(address);
+    expect([address, answer.status(), (await answer.text()).includes("safe/")]).toEqual([address, 200, false]);
+  }
+  await page.goto("/repositories/acme/gallery");
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  for (const hidden of ["/repositories/acme/safe", "/repositories/acme/none", "/settings"]) {
+    await page.goto(hidden);
+    await expect(page).toHaveURL(new RegExp(`/login\\?next=${encodeURIComponent(hidden)}$`));
+  }
+  for (const hidden of ["/api/v1/repositories/acme/safe", "/api/v1/repositories/acme/none"]) expect([hidden, (await page.request.get(hidden)).status()]).toEqual([hidden, 404]);
+  await open.stop();
+  fs.rmSync(open.dataDir, { recursive: true, force: true });
 });
 
 test("a run of GitHub Actions sends its report without any secret", async () => {

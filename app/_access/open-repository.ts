@@ -26,8 +26,9 @@ export async function openRepository(
 ): Promise<{ repository: Repository; principal: Principal }> {
   const principal = await requirePrincipal({ signedIn });
   const repository = await findVisibleRepository(principal, Slug.parse(await slug), permission);
-  if (!repository.ok) notFound();
-  return { repository: repository.value, principal };
+  if (repository.ok) return { repository: repository.value, principal };
+  // A stranger may have come by an old link to what is theirs once they have signed in: whether it is there is not said.
+  return principal.kind === "anyone" ? sendToSignIn(await headers()) : notFound();
 }
 
 /** Who looks at this page; whoever has not signed in is sent to do so. For pages about more than one repository. */
@@ -36,6 +37,10 @@ export async function requirePrincipal({ signedIn = false }: { signedIn?: boolea
   const principal = await whoSpeaks(asked, { anyone: !signedIn });
   if (principal.ok) return principal.value;
   if (principal.reason === "UNAVAILABLE") redirect("/login/unavailable");
+  return sendToSignIn(asked);
+}
+
+function sendToSignIn(asked: Headers): never {
   const next = asked.get("x-path");
   redirect(next === null || next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`);
 }
