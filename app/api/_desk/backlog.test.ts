@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { inTurn } from "./backlog";
+import { inTurn, rememberFor } from "./backlog";
 
 /** A question whose answers are given by hand, in the order in which it was asked. */
 function question() {
@@ -45,4 +45,17 @@ it("asks anew after a question that failed, for those who waited for it and for 
   await expect(failing).rejects.toThrow("the database is away");
   expect(await waiting).toBe(2);
   expect(await ask()).toBe(3);
+});
+
+it("remembers an answer for a while, and never that there was none", async () => {
+  const outcomes = [new Error("The database is away."), 1, 2];
+  let asked = 0;
+  const glance = rememberFor(60_000, async () => {
+    const outcome = outcomes[asked++];
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  });
+  await expect(glance()).rejects.toThrow("The database is away.");
+  expect([await glance(), await glance()]).toEqual([1, 1]);
+  expect(asked).toBe(2);
 });

@@ -1,18 +1,25 @@
 import { readBacklog } from "@/lib/outbox";
 import { clock } from "@/lib/kernel/time";
 
-type Backlog = Awaited<ReturnType<typeof readBacklog>>;
-
 const FRESH = 1000;
 const PATIENCE = 4000;
 
-let known: { at: number; asking: Promise<Backlog> } | null = null;
-
 /** How far behind the worker is, as it was at most a second ago: enough to turn uploads away by. Throws when the database does not answer in four. */
-export async function glanceAtBacklog(): Promise<Backlog> {
-  const now = clock.now().getTime();
-  if (!known || now - known.at > FRESH) known = { at: now, asking: withinPatience(readBacklog()) };
-  return known.asking;
+export const glanceAtBacklog = rememberFor(FRESH, () => withinPatience(readBacklog()));
+
+/** Asks at most once in so many milliseconds. That there was no answer is not remembered: the database may be there again by now. */
+export function rememberFor<Value>(milliseconds: number, ask: () => Promise<Value>): () => Promise<Value> {
+  let known: { at: number; asking: Promise<Value> } | null = null;
+  return () => {
+    const now = clock.now().getTime();
+    if (known && now - known.at <= milliseconds) return known.asking;
+    const mine = { at: now, asking: ask() };
+    known = mine;
+    mine.asking.catch(() => {
+      if (known === mine) known = null;
+    });
+    return mine.asking;
+  };
 }
 
 /** How far behind the worker is, never as it was before this was asked: who has sent a report is not told that nothing waits. Throws like `glanceAtBacklog`. */
